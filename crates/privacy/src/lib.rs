@@ -3,13 +3,21 @@
 //! Pure: no socket, file, clock, thread or randomness.
 //! This is the only crate that can make a [`Redacted`]; whatever is stored, logged, shown or sent takes that type.
 //! It doesn't decide what is kept or for how long; that is the vault's.
+//!
+//! Start at [`CallFilter`] (one call) or [`Engine::redact`] (one segment on its own).
 
 mod aliases;
+mod engine;
 mod finding;
 mod kind;
 mod redacted;
+mod settings;
+mod window;
 
 pub use aliases::{Aliases, RevealError};
+pub use engine::{Engine, LONGEST_SEGMENT_BYTES, WITHHELD_TEXT};
 pub use finding::{Finding, Redaction, Removed, Withheld};
 pub use kind::{Kind, Tier};
 pub use redacted::{Approved, Placeholder, Redacted};
+pub use settings::{FilterError, Filters, Settings, SettingsError};
+pub use window::{CallFilter, Heard, sounds_unfinished};
