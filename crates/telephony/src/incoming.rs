@@ -1,0 +1,66 @@
+//! A call that rings.
+
+use clevercall_model::CallerNumber;
+
+use crate::{AnswerError, Leg, Transport, leg, line::Seat, sip::Invitation};
+
+/// A call that was let in and waits for [`answer`](Self::answer) or [`refuse`](Self::refuse).
+///
+/// Dropping it refuses the call as [`Refusal::Unavailable`].
+pub struct Incoming {
+    /// Who calls, if the network says so.
+    pub caller: CallerNumber,
+    /// Which of our numbers or names was called: the user part of the request's address.
+    pub called: String,
+    /// How the call reached us.
+    pub transport: Transport,
+    /// Whether sound will be encrypted (SRTP).
+    pub media_encrypted: bool,
+    pub(crate) invitation: Invitation,
+    pub(crate) negotiated: leg::Negotiated,
+    pub(crate) seat: Seat,
+}
+
+/// How a call is turned away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// All places are taken: 486 Busy Here.
+    Busy,
+    /// Nobody answers now: 480 Temporarily Unavailable.
+    Unavailable,
+    /// There is nobody of that name here: 404 Not Found.
+    Unknown,
+    /// This call is not wanted: 603 Decline.
+    Decline,
+}
+
+impl Refusal {
+    pub(crate) const fn status(self) -> u16 {
+        match self {
+            Self::Busy => 486,
+            Self::Unavailable => 480,
+            Self::Unknown => 404,
+            Self::Decline => 603,
+        }
+    }
+}
+
+impl Incoming {
+    /// Whether neither the signalling nor the sound of this call can be overheard on the way.
+    pub const fn encrypted(&self) -> bool {
+        self.media_encrypted && matches!(self.transport, Transport::Tls)
+    }
+
+    /// Answers. Sounds given to [`Leg::play`] start as soon as the caller's side confirms.
+    ///
+    /// # Errors
+    /// The caller gave up meanwhile, or no RTP port is free; the call is over.
+    pub async fn answer(self) -> Result<Leg, AnswerError> {
+        leg::answer(self.invitation, self.negotiated, self.seat).await
+    }
+
+    /// Turns the call away.
+    pub fn refuse(self, refusal: Refusal) {
+        self.invitation.refuse(refusal.status());
+    }
+}
