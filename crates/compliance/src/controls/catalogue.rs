@@ -1,0 +1,199 @@
+//! The list itself.
+
+use super::{Check, Control, ControlId, call, paths, storage};
+use Check::{OnFacts, Open};
+
+const fn control(id: u8, title: &'static str, basis: &'static str, check: Check) -> Control {
+    Control { id: ControlId(id), title, basis, check }
+}
+
+pub(super) static CONTROLS: [Control; 38] = [
+    control(1, "Sound of a call never reaches a disk", "GDPR Art. 5(1)(c)", OnFacts(call::no_sound_at_rest)),
+    control(
+        2,
+        "Nobody along the way records the call either",
+        "GDPR Art. 28(3)",
+        Open("what a carrier or a remote engine keeps stands in its contract, which the register does not record yet"),
+    ),
+    control(3, "The first words say that a machine is speaking", "AI Act Art. 50(1)", OnFacts(call::notice_first)),
+    control(
+        4,
+        "Each purpose has a legal basis, and consent is active where it is the basis",
+        "GDPR Art. 6, 7 and 9",
+        Open("the configuration does not hold legal bases yet"),
+    ),
+    control(
+        5,
+        "Every stretch of sound has one of the four classes",
+        "GDPR Art. 5(2)",
+        Open("classes are set on every turn and counted, but how often they are right is not measured here"),
+    ),
+    control(
+        6,
+        "The groups of Art. 9 are removed before anything is written",
+        "GDPR Art. 9",
+        OnFacts(call::special_filters),
+    ),
+    control(
+        7,
+        "National identity numbers and criminal matters are removed",
+        "GDPR Art. 10 and 87",
+        OnFacts(call::restricted_filters),
+    ),
+    control(8, "A filter that fails is noticed and withholds the text", "GDPR Art. 32(1)(d)", OnFacts(call::canaries)),
+    control(
+        9,
+        "Static answers are the approved texts, word for word",
+        "GDPR Art. 5(1)(d)",
+        OnFacts(call::approved_answers),
+    ),
+    control(
+        10,
+        "Answers built for a call leak nothing about anybody",
+        "GDPR Art. 5(1)(f)",
+        Open("the placeholders hold by type; no attack corpus is run on this installation"),
+    ),
+    control(
+        11,
+        "Mode 1 keeps number, period and count, nothing else",
+        "GDPR Art. 5(1)(c)",
+        OnFacts(storage::number_only),
+    ),
+    control(
+        12,
+        "Numbers go when the invoice can't be disputed any more",
+        "GDPR Art. 5(1)(e)",
+        OnFacts(storage::dispute),
+    ),
+    control(
+        13,
+        "What is called anonymous has passed the tests for it",
+        "GDPR recital 26",
+        Open("the tests are not built yet; records past their interval are called de-identified, never anonymous"),
+    ),
+    control(
+        14,
+        "The organisation decided how long, within bounds, on record",
+        "GDPR Art. 25(2)",
+        OnFacts(storage::interval),
+    ),
+    control(15, "A separate sweep sees that nothing is kept too long", "GDPR Art. 5(1)(e)", OnFacts(storage::sweeper)),
+    control(16, "Forgetting a person reaches every layer", "GDPR Art. 17", OnFacts(storage::erasure)),
+    control(
+        17,
+        "Who was erased stays erased after a restore",
+        "GDPR Art. 17",
+        Open("no restore was rehearsed on this installation"),
+    ),
+    control(
+        18,
+        "Requests of callers are answered in time, with fitting proof of identity",
+        "GDPR Art. 12 and 15",
+        Open("handling of requests by staff is outside the program"),
+    ),
+    control(
+        19,
+        "Data in motion is encrypted, without fallback",
+        "GDPR Art. 32(1)(a)",
+        OnFacts(paths::encrypted_motion),
+    ),
+    control(20, "Data goes only where the register allows", "GDPR Art. 28 and 44", OnFacts(paths::listed)),
+    control(
+        21,
+        "Ownership of processors is judged on recorded facts",
+        "GDPR Art. 28(1) and 32",
+        OnFacts(paths::ownership),
+    ),
+    control(
+        22,
+        "The chain of sub-processors is complete and was announced",
+        "GDPR Art. 28(2) and (4)",
+        Open("announcements and their time limits are not recorded yet"),
+    ),
+    control(
+        23,
+        "Only instructed processing takes place",
+        "GDPR Art. 28(3)(a)",
+        Open("instructions are not recorded yet; there is no training path"),
+    ),
+    control(
+        24,
+        "What is kept is encrypted, with keys in the organisation's hand",
+        "GDPR Art. 32(1)(a)",
+        OnFacts(storage::keys),
+    ),
+    control(
+        25,
+        "Who reads a transcript needs a reason and leaves a trace",
+        "GDPR Art. 32(4)",
+        Open("roles and two-factor sign-in are not built yet"),
+    ),
+    control(
+        26,
+        "Breaches are noticed and the facts are at hand",
+        "GDPR Art. 33",
+        Open("detectors and the draft notification are not built yet"),
+    ),
+    control(27, "Evidence can't be changed unseen", "GDPR Art. 5(2)", OnFacts(storage::ledger)),
+    control(
+        28,
+        "Evidence holds no personal data",
+        "GDPR Art. 5(1)(c)",
+        Open("events have no free text by type; no scan was run on this installation"),
+    ),
+    control(
+        29,
+        "Documents follow from configuration and evidence",
+        "GDPR Art. 24",
+        Open("documents are not built yet"),
+    ),
+    control(
+        30,
+        "Who is controller, processor and contact is on record",
+        "GDPR Art. 24 and 37",
+        Open("the configuration does not hold these roles yet"),
+    ),
+    control(
+        31,
+        "An impact assessment stands before what needs one",
+        "GDPR Art. 35",
+        Open("the configuration does not hold the assessment's id and date yet"),
+    ),
+    control(
+        32,
+        "A message that was taken reaches somebody",
+        "GDPR Art. 32",
+        Open("messages wait in the vault; delivery with acknowledgement is not built yet"),
+    ),
+    control(
+        33,
+        "Speech of others in the background is not made use of",
+        "GDPR Art. 5(1)(c)",
+        Open("voices are neither told apart nor recognised; what a bystander says near the caller can be transcribed"),
+    ),
+    control(
+        34,
+        "Synthetic sound is marked as far as a telephone line lets it",
+        "AI Act Art. 50(2)",
+        Open("the notice says it; no mark in the sound was measured through a telephone codec"),
+    ),
+    control(
+        35,
+        "No caller's data is used for testing",
+        "GDPR Art. 5(1)(b)",
+        Open("the tests use invented data; what staff do with exports is outside the program"),
+    ),
+    control(
+        36,
+        "At the end of the contract everything is returned or erased",
+        "GDPR Art. 28(3)(g)",
+        Open("erasing a whole organisation is not built yet"),
+    ),
+    control(
+        37,
+        "What the program is made of is known",
+        "Cyber Resilience Act Art. 13",
+        Open("a bill of materials is not built yet"),
+    ),
+    control(38, "A person can be reached at any time", "AI Act Art. 14; GDPR Art. 22", OnFacts(call::way_out)),
+];

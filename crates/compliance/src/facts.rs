@@ -1,0 +1,347 @@
+//! What the program saw on this installation, as plain values.
+//!
+//! `None` means that nobody looked, which is never the same as "all is well": the control is then not evidenced.
+//! Nothing in here is about a caller; counts and names of the organisation's own things only.
+
+use clevercall_model::{Language, LoggingMode, OrganisationId, Timestamp};
+
+use crate::{Date, ProcessorId, Verdict};
+
+/// Everything the controls look at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Facts {
+    /// When the facts were gathered.
+    pub now: Timestamp,
+    /// The sandbox against writing sound.
+    pub sandbox: Option<Sandbox>,
+    /// The notice in each language that calls are answered in.
+    pub notices: Option<Vec<Notice>>,
+    /// The filters, one for each group that the law protects.
+    pub filters: Option<Vec<Filter>>,
+    /// The canary utterances sent through the filter.
+    pub canaries: Option<Canaries>,
+    /// The approved answers that are loaded.
+    pub answers: Option<Vec<Answer>>,
+    /// How much each organisation keeps.
+    pub logging: Option<Vec<Logging>>,
+    /// The columns of the store of mode 1, as the database names them, bookkeeping columns left out.
+    pub number_columns: Option<Vec<String>>,
+    /// Records past their due date.
+    pub overdue: Option<Overdue>,
+    /// The sweep after the latest erasure; outer `None` when nobody looked, inner when nothing was ever erased.
+    pub last_erasure: Option<Option<ErasureSweep>>,
+    /// What listens for others.
+    pub listeners: Option<Vec<Listener>>,
+    /// Whom the installation connects to.
+    pub endpoints: Option<Vec<Destination>>,
+    /// The file that holds the master key.
+    pub key_file: Option<KeyFile>,
+    /// The chain of evidence.
+    pub ledger: Option<LedgerState>,
+    /// Where a caller is passed on who asks for a person, for each organisation.
+    pub ways_out: Option<Vec<WayOut>>,
+}
+
+/// The sandbox of the process (Landlock).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sandbox {
+    /// Writing is possible in the data folder only.
+    Active,
+    /// The kernel enforces a part of the rules.
+    Partial,
+    /// The kernel knows no Landlock.
+    Unsupported,
+    /// Switched off by configuration.
+    Off,
+}
+
+/// A part that every notice must have (AI Act Art. 50(1), GDPR Art. 13).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NoticePart {
+    /// That a machine is speaking.
+    Machine,
+    /// Whose it is.
+    Organisation,
+    /// That the call is not recorded but turned into text, and what becomes of the text.
+    Text,
+    /// How to reach a person.
+    Person,
+}
+
+/// The notice in one language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// The language.
+    pub language: Language,
+    /// The parts that were found in it.
+    pub parts: Vec<NoticePart>,
+}
+
+/// A group that the law protects, each with a filter of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ProtectedGroup {
+    /// Race or ethnic origin (Art. 9).
+    Ethnicity,
+    /// Political opinion (Art. 9).
+    Politics,
+    /// Religion or philosophical belief (Art. 9).
+    Religion,
+    /// Trade-union membership (Art. 9).
+    Union,
+    /// Genetic data (Art. 9).
+    Genetic,
+    /// Biometric data (Art. 9).
+    Biometric,
+    /// Health (Art. 9).
+    Health,
+    /// Sex life or sexual orientation (Art. 9).
+    Sex,
+    /// Criminal convictions and offences (Art. 10).
+    Criminal,
+    /// National identity numbers (Art. 87).
+    NationalId,
+}
+
+/// One filter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filter {
+    /// What it removes.
+    pub group: ProtectedGroup,
+    /// Whether it runs.
+    pub state: FilterState,
+}
+
+/// Whether a filter runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FilterState {
+    /// It does.
+    On,
+    /// Somebody switched it off and typed why.
+    Off {
+        /// The typed reason.
+        reason: String,
+    },
+}
+
+/// Utterances with invented personal data that are sent through the filter to see that it works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Canaries {
+    /// When the latest were sent.
+    pub last: Timestamp,
+    /// How many were sent since the start.
+    pub sent: u64,
+    /// How many of those the filter let through.
+    pub missed: u64,
+}
+
+/// An approved answer as it is loaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Its id in the organisation's file.
+    pub id: String,
+    /// SHA-256 of the text that would be spoken.
+    pub loaded: [u8; 32],
+    /// SHA-256 of the text that was approved; `None` when nobody approved it.
+    pub approved: Option<[u8; 32]>,
+    /// The last day it may be spoken.
+    pub valid_to: Option<Date>,
+}
+
+/// How much one organisation keeps, and who decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Logging {
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// The mode in force.
+    pub mode: LoggingMode,
+    /// The version of the decision that the vault has on record; `None` when it has none.
+    pub recorded_version: Option<u32>,
+}
+
+/// Records that should be gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Overdue {
+    /// When the sweeper looked last.
+    pub swept: Timestamp,
+    /// How many it found.
+    pub records: u64,
+}
+
+/// What the sweep found after an erasure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ErasureSweep {
+    /// When the erasure was done.
+    pub at: Timestamp,
+    /// Traces of the person that were still there.
+    pub remains: u64,
+}
+
+/// Something that accepts connections or packets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listener {
+    /// What it is, such as `SIP over UDP`.
+    pub name: String,
+    /// How it is protected.
+    pub protection: Protection,
+}
+
+/// How data in motion is protected on one path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Protection {
+    /// TLS 1.2 or later, or SRTP.
+    Encrypted,
+    /// Clear text that never leaves the machine.
+    Loopback,
+    /// Clear text that somebody gave a reason for.
+    ClearText {
+        /// The recorded reason; `None` should be impossible and fails the control.
+        reason: Option<String>,
+    },
+}
+
+/// Somebody the installation connects to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Destination {
+    /// What for, such as `trunk` or `database`.
+    pub purpose: String,
+    /// The host as configured.
+    pub host: String,
+    /// Who that is.
+    pub standing: DestinationStanding,
+    /// How the path is protected.
+    pub protection: Protection,
+}
+
+/// Who a destination is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DestinationStanding {
+    /// This machine itself.
+    ThisMachine,
+    /// Nobody in the register, or a host that is not of the entry it names.
+    Unlisted,
+    /// An entry of the register, with the policy's verdict.
+    Judged(ProcessorId, Verdict),
+}
+
+/// The file that holds the master key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyFile {
+    /// Readable by its owner only.
+    OwnerOnly,
+    /// Readable by others, with these permission bits.
+    Open {
+        /// The lower nine bits.
+        mode: u32,
+    },
+    /// Not there.
+    Missing,
+}
+
+/// The chain of evidence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LedgerState {
+    /// Every link holds.
+    Verifies {
+        /// Number of events.
+        events: u64,
+    },
+    /// A link doesn't.
+    Broken {
+        /// The position of the first one, from 0.
+        at: u64,
+    },
+}
+
+/// Where a caller ends up who asks for a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WayOut {
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// What happens.
+    pub target: WayOutTarget,
+}
+
+/// What happens to a caller who asks for a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WayOutTarget {
+    /// Passed on during opening hours, a message outside them.
+    Transfer,
+    /// Only ever a message.
+    MessageOnly,
+    /// Nothing is configured.
+    Nowhere,
+}
+
+impl Facts {
+    /// Facts of an installation that nobody has looked at.
+    pub const fn unseen(now: Timestamp) -> Self {
+        Self {
+            now,
+            sandbox: None,
+            notices: None,
+            filters: None,
+            canaries: None,
+            answers: None,
+            logging: None,
+            number_columns: None,
+            overdue: None,
+            last_erasure: None,
+            listeners: None,
+            endpoints: None,
+            key_file: None,
+            ledger: None,
+            ways_out: None,
+        }
+    }
+
+    /// The date the facts were gathered on.
+    pub fn today(&self) -> Date {
+        self.now.day().into()
+    }
+}
+
+impl NoticePart {
+    /// The parts, in the order in which they are spoken.
+    pub const ALL: [Self; 4] = [Self::Machine, Self::Organisation, Self::Text, Self::Person];
+
+    pub(crate) const fn says(self) -> &'static str {
+        match self {
+            Self::Machine => "that it is a machine",
+            Self::Organisation => "whose it is",
+            Self::Text => "that the call becomes text and is not recorded",
+            Self::Person => "how to reach a person",
+        }
+    }
+}
+
+impl ProtectedGroup {
+    /// The groups of Art. 9.
+    pub const SPECIAL: [Self; 8] = [
+        Self::Ethnicity,
+        Self::Politics,
+        Self::Religion,
+        Self::Union,
+        Self::Genetic,
+        Self::Biometric,
+        Self::Health,
+        Self::Sex,
+    ];
+    /// Those with rules of their own: Art. 10 and Art. 87.
+    pub const RESTRICTED: [Self; 2] = [Self::Criminal, Self::NationalId];
+
+    /// The name, the same as that of the kind of finding.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ethnicity => "ethnicity",
+            Self::Politics => "politics",
+            Self::Religion => "religion",
+            Self::Union => "union",
+            Self::Genetic => "genetic",
+            Self::Biometric => "biometric",
+            Self::Health => "health",
+            Self::Sex => "sex",
+            Self::Criminal => "criminal",
+            Self::NationalId => "national_id",
+        }
+    }
+}
