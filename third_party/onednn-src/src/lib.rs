@@ -1,0 +1,2 @@
+//! Nothing to call: the build script links the library.
+#![no_std]
