@@ -33,6 +33,10 @@ impl Frame {
     pub const fn samples(&self) -> &[i16; Self::SAMPLES] {
         &self.0
     }
+
+    pub(crate) const fn samples_mut(&mut self) -> &mut [i16; Self::SAMPLES] {
+        &mut self.0
+    }
 }
 
 impl Drop for Frame {

@@ -1,0 +1,254 @@
+//! The four codecs of a telephone call, always to and from 16 kHz.
+//!
+//! G.711 and G.722 are ITU-T recommendations (RTP: RFC 3551), Opus is RFC 6716 (RTP: RFC 7587).
+//! Opus is run at 16 kHz directly, so only G.711 needs resampling.
+
+use audio_codec::{
+    Decoder as _, Encoder as _,
+    g722::{G722Decoder, G722Encoder},
+    pcma::{PcmaDecoder, PcmaEncoder},
+    pcmu::{PcmuDecoder, PcmuEncoder},
+};
+use ropus::{Application, Bitrate, Channels, DecodeMode, InbandFec, Signal};
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+use crate::{
+    Frame, Sound,
+    halfband::{Doubler, Halver},
+};
+
+/// How speech is written into packets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Codec {
+    /// G.711 A-law, 8 kHz: every telephone in Europe.
+    Pcma,
+    /// G.711 µ-law, 8 kHz: every telephone in America and Japan.
+    Pcmu,
+    /// G.722, 16 kHz.
+    G722,
+    /// Opus, here at 16 kHz.
+    Opus,
+}
+
+/// Why a payload is not speech.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum CodecError {
+    /// Nothing in the packet, or more than 120 ms.
+    #[error(
+        "a packet holds {0} bytes, which is not 1 to 120 ms of sound; check the packet time (ptime) of the caller's line"
+    )]
+    Length(usize),
+    /// The payload is not of this codec.
+    #[error("a packet is not valid {0:?}; the caller's line sends another codec than it agreed to")]
+    Malformed(Codec),
+}
+
+impl Codec {
+    /// Every codec, best sound first.
+    pub const ALL: [Self; 4] = [Self::Opus, Self::G722, Self::Pcma, Self::Pcmu];
+
+    /// The encoding name in SDP's `rtpmap`; names are compared without case (RFC 8866 §6.6).
+    pub const fn rtp_name(self) -> &'static str {
+        match self {
+            Self::Pcma => "PCMA",
+            Self::Pcmu => "PCMU",
+            Self::G722 => "G722",
+            Self::Opus => "opus",
+        }
+    }
+
+    /// The RTP clock in Hz: 8000 for G.722 although it samples at 16 kHz (RFC 3551 §4.5.2), always 48000 for Opus.
+    pub const fn rtp_clock_rate(self) -> u32 {
+        match self {
+            Self::Pcma | Self::Pcmu | Self::G722 => 8_000,
+            Self::Opus => 48_000,
+        }
+    }
+
+    /// The channels that `rtpmap` says: always 2 for Opus (RFC 7587 §7), whatever is sent.
+    pub const fn rtp_channels(self) -> u8 {
+        match self {
+            Self::Opus => 2,
+            Self::Pcma | Self::Pcmu | Self::G722 => 1,
+        }
+    }
+
+    /// RTP clock ticks in a frame of 20 ms.
+    pub const fn timestamp_step(self) -> u32 {
+        self.rtp_clock_rate() / 50
+    }
+
+    /// The payload type that needs no `rtpmap` (RFC 3551 table 4); Opus has none.
+    pub const fn static_payload_type(self) -> Option<u8> {
+        match self {
+            Self::Pcmu => Some(0),
+            Self::Pcma => Some(8),
+            Self::G722 => Some(9),
+            Self::Opus => None,
+        }
+    }
+
+    /// A fresh decoder for one direction of one call.
+    pub fn decoder(self) -> Decoder {
+        Decoder::new(self)
+    }
+
+    /// A fresh encoder for one direction of one call.
+    pub fn encoder(self) -> Encoder {
+        Encoder::new(self)
+    }
+}
+
+/// Longest sound in a packet, in 16 kHz samples: 120 ms, the longest Opus packet.
+const LONGEST: usize = 6 * Frame::SAMPLES;
+
+/// From packets to 16 kHz samples, for one direction of one call.
+pub struct Decoder {
+    codec: Codec,
+    state: DecoderState,
+}
+
+enum DecoderState {
+    Pcma(Doubler),
+    Pcmu(Doubler),
+    G722(Box<G722Decoder>),
+    Opus(Box<ropus::Decoder>),
+}
+
+impl Decoder {
+    fn new(codec: Codec) -> Self {
+        let state = match codec {
+            Codec::Pcma => DecoderState::Pcma(Doubler::new()),
+            Codec::Pcmu => DecoderState::Pcmu(Doubler::new()),
+            Codec::G722 => DecoderState::G722(Box::new(G722Decoder::new())),
+            Codec::Opus => DecoderState::Opus(Box::new(
+                ropus::Decoder::new(Frame::RATE, Channels::Mono).expect("Opus knows 16 kHz mono"),
+            )),
+        };
+        Self { codec, state }
+    }
+
+    /// Decodes a packet of any length up to 120 ms.
+    pub fn decode(&mut self, payload: &[u8]) -> Result<Sound, CodecError> {
+        let mut samples = Vec::with_capacity(LONGEST);
+        self.decode_into(payload, &mut samples)?;
+        Ok(Sound::new(samples))
+    }
+
+    /// Sound in place of a lost 20 ms, where the codec itself knows how (Opus); `None` for the others, which
+    /// [`Concealment`](crate::Concealment) covers.
+    pub fn conceal(&mut self) -> Option<Frame> {
+        let DecoderState::Opus(opus) = &mut self.state else { return None };
+        let mut frame = Frame::silence();
+        opus.decode(&[], frame.samples_mut(), DecodeMode::Normal).ok()?;
+        Some(frame)
+    }
+
+    /// The lost 20 ms as the packet after it repeats it (Opus in-band error correction); `None` if it doesn't.
+    pub fn recover(&mut self, next: &[u8]) -> Option<Frame> {
+        let DecoderState::Opus(opus) = &mut self.state else { return None };
+        let mut frame = Frame::silence();
+        opus.decode(next, frame.samples_mut(), DecodeMode::Fec).ok()?;
+        Some(frame)
+    }
+
+    /// Lets Opus fill a gap its own way; other codecs leave what is there.
+    pub(crate) fn cover(&mut self, next: Option<&[u8]>, gap: &mut [i16]) {
+        let DecoderState::Opus(opus) = &mut self.state else { return };
+        // A gap that Opus can't fill keeps what the waveform's own concealment put there.
+        for part in gap.chunks_mut(Frame::SAMPLES) {
+            let recovered = next.is_some_and(|next| opus.decode(next, part, DecodeMode::Fec).is_ok());
+            if !recovered && opus.decode(&[], part, DecodeMode::Normal).is_err() {
+                return;
+            }
+        }
+    }
+
+    pub(crate) fn decode_into(&mut self, payload: &[u8], out: &mut Vec<i16>) -> Result<(), CodecError> {
+        let bytes_at_most = if self.codec == Codec::Opus { 1_500 } else { LONGEST / 2 };
+        if payload.is_empty() || payload.len() > bytes_at_most {
+            return Err(CodecError::Length(payload.len()));
+        }
+        let malformed = CodecError::Malformed(self.codec);
+        let mut scratch = Zeroizing::new([0_i16; LONGEST]);
+        match &mut self.state {
+            DecoderState::Pcma(doubler) => {
+                let count = PcmaDecoder::new().decode_into(payload, &mut *scratch).map_err(|_| malformed)?;
+                doubler.double(&scratch[..count], out);
+            }
+            DecoderState::Pcmu(doubler) => {
+                let count = PcmuDecoder::new().decode_into(payload, &mut *scratch).map_err(|_| malformed)?;
+                doubler.double(&scratch[..count], out);
+            }
+            DecoderState::G722(g722) => {
+                let count = g722.decode_into(payload, &mut *scratch).map_err(|_| malformed)?;
+                out.extend_from_slice(&scratch[..count]);
+            }
+            DecoderState::Opus(opus) => {
+                let count = opus.decode(payload, &mut *scratch, DecodeMode::Normal).map_err(|_| malformed)?;
+                out.extend_from_slice(&scratch[..count]);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// From frames to packets, for one direction of one call.
+pub struct Encoder {
+    state: EncoderState,
+}
+
+enum EncoderState {
+    Pcma(Box<Halver>),
+    Pcmu(Box<Halver>),
+    G722(Box<G722Encoder>),
+    Opus(Box<ropus::Encoder>),
+}
+
+impl Encoder {
+    /// Bits a second for Opus: wide-band speech without audible loss (RFC 7587 §3.1.1 suggests 16 to 20 kbit/s).
+    const OPUS_BITS: u32 = 24_000;
+    /// Opus' effort, from 0 to 10: speech at this rate doesn't gain from more, and one call must stay cheap.
+    const OPUS_EFFORT: u8 = 0;
+
+    fn new(codec: Codec) -> Self {
+        let state = match codec {
+            Codec::Pcma => EncoderState::Pcma(Box::new(Halver::new())),
+            Codec::Pcmu => EncoderState::Pcmu(Box::new(Halver::new())),
+            Codec::G722 => EncoderState::G722(Box::new(G722Encoder::new())),
+            Codec::Opus => EncoderState::Opus(Box::new(
+                ropus::Encoder::builder(Frame::RATE, Channels::Mono, Application::Voip)
+                    .bitrate(Bitrate::Bits(Self::OPUS_BITS))
+                    .complexity(Self::OPUS_EFFORT)
+                    .signal(Signal::Voice)
+                    .inband_fec(InbandFec::Disabled)
+                    .build()
+                    .expect("Opus knows 16 kHz mono at this rate"),
+            )),
+        };
+        Self { state }
+    }
+
+    /// Appends the payload for 20 ms of sound to `out`.
+    pub fn encode(&mut self, frame: &Frame, out: &mut Vec<u8>) {
+        let start = out.len();
+        out.resize(start + Self::PAYLOAD_AT_MOST, 0);
+        let room = &mut out[start..];
+        let count = match &mut self.state {
+            EncoderState::Pcma(halver) => PcmaEncoder::new().encode_into(&halve(halver, frame), room).ok(),
+            EncoderState::Pcmu(halver) => PcmuEncoder::new().encode_into(&halve(halver, frame), room).ok(),
+            EncoderState::G722(g722) => g722.encode_into(frame.samples(), room).ok(),
+            EncoderState::Opus(opus) => opus.encode(frame.samples(), room).ok(),
+        };
+        out.truncate(start + count.expect("the room is larger than any 20 ms payload"));
+    }
+
+    const PAYLOAD_AT_MOST: usize = 1_275;
+}
+
+fn halve(halver: &mut Halver, frame: &Frame) -> Zeroizing<Vec<i16>> {
+    let mut narrow = Zeroizing::new(Vec::with_capacity(Frame::SAMPLES / 2));
+    halver.halve(frame.samples(), &mut narrow);
+    narrow
+}

@@ -1,0 +1,151 @@
+//! What is being said to the caller: a queue of sounds, played frame by frame, that can be hushed at any moment and
+//! knows how much of each was heard.
+
+use std::collections::VecDeque;
+
+use thiserror::Error;
+
+use crate::{Frame, Sound};
+
+/// Names one thing to play; chosen by whoever plays it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PlayId(pub u64);
+
+/// How much of a sound went out before it was hushed; equal when it was heard to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Heard {
+    /// Which.
+    pub id: PlayId,
+    /// Milliseconds that were sent; the caller's own delay comes on top.
+    pub heard_ms: u64,
+    /// Milliseconds that it is long, as far as it was queued.
+    pub total_ms: u64,
+}
+
+/// More was given to play than anybody will listen to.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("too much waits to be played; wait until something has finished, or hush first")]
+pub struct PlayoutFull;
+
+/// The queue of things to play in one call.
+///
+/// Sounds follow each other without a gap, to the sample; several may share an id (an answer spoken sentence by
+/// sentence) and then count as one.
+#[derive(Default)]
+pub struct Playout {
+    queue: VecDeque<Playing>,
+    finished: VecDeque<PlayId>,
+    fading: Option<Frame>,
+}
+
+struct Playing {
+    id: PlayId,
+    sound: Sound,
+    sent: usize,
+    /// Samples of sounds with the same id that were played before this one.
+    before: usize,
+}
+
+impl Playing {
+    fn rest(&self) -> &[i16] {
+        &self.sound.samples()[self.sent..]
+    }
+}
+
+impl Playout {
+    /// Sounds that may wait.
+    pub const SOUNDS_AT_MOST: usize = 256;
+
+    /// Nothing to play.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Queues a sound; an empty one finishes in its turn.
+    pub fn play(&mut self, id: PlayId, sound: Sound) -> Result<(), PlayoutFull> {
+        if self.queue.len() >= Self::SOUNDS_AT_MOST {
+            return Err(PlayoutFull);
+        }
+        self.queue.push_back(Playing { id, sound, sent: 0, before: 0 });
+        Ok(())
+    }
+
+    /// Whether nothing is left to send.
+    pub fn is_idle(&self) -> bool {
+        self.queue.is_empty() && self.fading.is_none()
+    }
+
+    /// The next 20 ms; `None` when there is nothing to play, and then silence is sent.
+    pub fn next_frame(&mut self) -> Option<Frame> {
+        if let Some(fading) = self.fading.take() {
+            return Some(fading);
+        }
+        if self.queue.is_empty() {
+            return None;
+        }
+        let mut frame = Frame::silence();
+        let mut filled = 0;
+        while filled < Frame::SAMPLES {
+            let Some(playing) = self.queue.front_mut() else { break };
+            let count = playing.rest().len().min(Frame::SAMPLES - filled);
+            frame.samples_mut()[filled..filled + count].copy_from_slice(&playing.rest()[..count]);
+            playing.sent += count;
+            filled += count;
+            if playing.rest().is_empty() {
+                self.finish_front();
+            }
+        }
+        (filled > 0).then_some(frame)
+    }
+
+    /// The id of a thing that was sent to its end, one at a time, in order.
+    pub fn finished(&mut self) -> Option<PlayId> {
+        self.finished.pop_front()
+    }
+
+    /// Stops at once: the next frame fades to silence and nothing follows; says how much of each was heard.
+    pub fn hush(&mut self) -> Vec<Heard> {
+        if let Some(playing) = self.queue.front().filter(|playing| playing.sent > 0 || playing.before > 0) {
+            self.fading = Some(fade_out(playing.rest()));
+        }
+        let mut heard: Vec<(PlayId, usize, usize)> = Vec::new();
+        for playing in self.queue.drain(..) {
+            let (sent, total) = (playing.before + playing.sent, playing.before + playing.sound.samples().len());
+            match heard.last_mut().filter(|(id, ..)| *id == playing.id) {
+                Some((_, all_sent, all_total)) => (*all_sent, *all_total) = (*all_sent + sent, *all_total + total),
+                None => heard.push((playing.id, sent, total)),
+            }
+        }
+        heard
+            .into_iter()
+            .map(|(id, sent, total)| Heard { id, heard_ms: millis(sent), total_ms: millis(total) })
+            .collect()
+    }
+
+    fn finish_front(&mut self) {
+        let Some(done) = self.queue.pop_front() else { return };
+        match self.queue.front_mut().filter(|next| next.id == done.id) {
+            Some(next) => next.before = done.before + done.sent,
+            None => {
+                if self.finished.len() >= Self::SOUNDS_AT_MOST {
+                    self.finished.pop_front();
+                }
+                self.finished.push_back(done.id);
+            }
+        }
+    }
+}
+
+fn millis(samples: usize) -> u64 {
+    samples as u64 * 1000 / u64::from(Frame::RATE)
+}
+
+/// The next 20 ms going down to nothing in a straight line, so that stopping makes no click.
+fn fade_out(rest: &[i16]) -> Frame {
+    let mut frame = Frame::silence();
+    for (place, (sample, from)) in frame.samples_mut().iter_mut().zip(rest).enumerate() {
+        let left = Frame::SAMPLES - place;
+        *sample = crate::samples::scaled(*from, left as f32 / Frame::SAMPLES as f32);
+    }
+    frame
+}
