@@ -4,6 +4,7 @@
 
 mod allow;
 mod connect;
+mod cycles;
 mod decisions;
 mod directions;
 mod dropped;
@@ -48,6 +49,9 @@ pub(crate) const ALL: &[Rule] = &[
     lints::RULE,
     decisions::RULE,
 ];
+
+/// What the code doesn't keep yet: `--wishes` shows where; a wish that is fulfilled moves up.
+pub(crate) const WISHES: &[Rule] = &[cycles::RULE];
 
 /// What one rule says about one file in memory, as `line: what`.
 #[cfg(test)]

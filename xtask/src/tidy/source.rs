@@ -48,6 +48,8 @@ pub(crate) struct Function {
     pub(crate) line: usize,
     /// From `fn` to the closing brace, both counted.
     pub(crate) lines: usize,
+    /// An attribute says why it may be long.
+    pub(crate) is_expected_long: bool,
 }
 
 impl Source {
@@ -127,10 +129,18 @@ impl Source {
             }
             if in_body && depth == 0 {
                 let line = self.tokens[start].line;
-                return Some(Function { name: name.into(), line, lines: token.line - line + 1 });
+                let is_expected_long = self.is_expected_long(start);
+                return Some(Function { name: name.into(), line, lines: token.line - line + 1, is_expected_long });
             }
         }
         None
+    }
+
+    /// Whether an attribute of the item at `start` expects the lint about long functions.
+    fn is_expected_long(&self, start: usize) -> bool {
+        let item =
+            self.tokens[..start].iter().rev().take_while(|token| !matches!(token.text.as_str(), ";" | "{" | "}"));
+        item.clone().any(|token| token.text == "too_many_lines") && item.clone().any(|token| token.text == "expect")
     }
 
     /// How many lines the file has without its tests.

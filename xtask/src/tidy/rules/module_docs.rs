@@ -12,7 +12,7 @@ fn check(workspace: &Workspace, report: &mut Report) {
     for source in &workspace.sources {
         let first = source.text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
         let sentence = first.strip_prefix("//!").map_or("", str::trim);
-        if sentence.split_whitespace().count() < 2 {
+        if sentence.is_empty() {
             let remedy = "say in a `//!` line what it does, and what it deliberately doesn't";
             report.add((&source.path, 1), "the file doesn't say what it is for", remedy);
         }

@@ -47,7 +47,7 @@ const RESERVED: &[Reserved] = &[
     },
     Reserved {
         names: &["Redacted::new"],
-        places: &["crates/privacy/src/redacted.rs", "crates/privacy/src/engine.rs", "crates/privacy/src/resolve.rs"],
+        places: &["crates/privacy/src/redacted.rs", "crates/privacy/src/write.rs"],
         remedy: "let the privacy engine make it from Spoken",
     },
     Reserved {
