@@ -10,10 +10,12 @@ mod directions;
 mod dropped;
 mod ignored;
 mod lints;
+mod logs;
 mod module_docs;
 mod names;
 mod places;
 mod pure;
+mod queues;
 mod reserved;
 mod size;
 mod sound_on_disk;
@@ -38,6 +40,8 @@ pub(crate) const ALL: &[Rule] = &[
     reserved::RULE,
     connect::RULE,
     sound_on_disk::RULE,
+    logs::RULE,
+    queues::RULE,
     size::RULE,
     module_docs::RULE,
     names::RULE,

@@ -42,9 +42,15 @@ fn check(workspace: &Workspace, report: &mut Report) {
     check_page(workspace, report);
 }
 
-/// The page must say what the table here says.
+/// The page must say what the table here says, and name every crate.
 fn check_page(workspace: &Workspace, report: &mut Report) {
     let Some(page) = workspace.text("ARCHITECTURE.md") else { return };
+    for short in workspace.crates.iter().map(|member| member.name.trim_start_matches(PREFIX)) {
+        if !page.contains(short) {
+            let what = format!("the page doesn't name the crate {short}");
+            report.add(("ARCHITECTURE.md", 1), &what, "say in the map what it is for");
+        }
+    }
     for (line, cells) in page.lines().enumerate().filter_map(|(at, line)| Some((at + 1, table_row(line)?))) {
         for name in cells.0.split(',').map(str::trim) {
             let Some((_, allowed)) = MAY_USE.iter().find(|(known, _)| *known == name) else { continue };
