@@ -8,8 +8,8 @@ pub(super) const RULE: Rule =
         name: "names", promise: "no file, crate, module or type is called util, helper, manager, handler …", check
     };
 
-const VAGUE: [&str; 11] =
-    ["util", "utils", "helper", "helpers", "common", "misc", "manager", "handler", "handlers", "stuff", "shared"];
+const VAGUE: [&str; 10] =
+    ["util", "utils", "helper", "helpers", "common", "misc", "manager", "handler", "handlers", "stuff"];
 const REMEDY: &str = "name it after the verb or noun that a user of the domain would say";
 
 fn check(workspace: &Workspace, report: &mut Report) {
