@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::source::Source;
 
 /// Folders that hold nothing of ours, or nothing that is text.
-const SKIPPED: [&str; 6] = ["target", "models", "third_party", "data", "corpus", "artifacts"];
+const SKIPPED: [&str; 7] = ["target", "models", "third_party", "data", "fuzz/corpus", "fuzz/artifacts", "fuzz/target"];
 /// Endings of the text files that are not Rust.
 const TEXT: [&str; 9] = ["md", "toml", "json", "yml", "yaml", "txt", "sh", "html", "sql"];
 
@@ -48,7 +48,7 @@ impl Workspace {
     pub(crate) fn read() -> anyhow::Result<Self> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies in the workspace")?;
         let mut files = Vec::new();
-        walk(root, &mut files)?;
+        walk(root, root, &mut files)?;
         files.sort();
         let mut workspace = Self { crates: members(root)?, ..Self::default() };
         for file in files {
@@ -73,13 +73,16 @@ impl Workspace {
         }
     }
 
-    /// `#[cfg(test)] mod name;` makes `name.rs` beside it a test file.
+    /// `#[cfg(test)] mod name;` makes `name.rs` below it a test file, and `#[path = "…"]` the one that it says.
     fn mark_test_modules(&mut self) {
         let mut tested = HashSet::new();
         for source in &self.sources {
             let folder = module_folder(&source.path);
             for window in source.tokens.windows(3) {
-                if window[0].in_test && window[0].text == "mod" && window[2].text == ";" {
+                if window[0].in_test && window[0].text == "path" && window[1].text == "=" {
+                    let beside = source.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+                    tested.insert(format!("{beside}/{}", window[2].text.trim_matches('"')));
+                } else if window[0].in_test && window[0].text == "mod" && window[2].text == ";" {
                     tested.insert(format!("{folder}/{}.rs", window[1].text));
                     tested.insert(format!("{folder}/{}/mod.rs", window[1].text));
                 }
@@ -131,21 +134,25 @@ fn module_folder(path: &str) -> String {
     if matches!(name, "lib" | "main" | "mod") { folder.into() } else { stem.into() }
 }
 
-fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
+fn walk(root: &Path, folder: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
     for entry in fs::read_dir(folder).with_context(|| format!("{} can't be listed", folder.display()))? {
         let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
         let kind = entry.file_type()?;
-        if kind.is_dir() {
-            let hidden = name.starts_with('.') && name != ".ci" && name != ".cargo";
-            if !hidden && !SKIPPED.contains(&name.as_str()) {
-                walk(&entry.path(), files)?;
-            }
+        if kind.is_dir() && !is_skipped(root, &entry.path()) {
+            walk(root, &entry.path(), files)?;
         } else if kind.is_file() {
             files.push(entry.path());
         }
     }
     Ok(())
+}
+
+fn is_skipped(root: &Path, folder: &Path) -> bool {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let hidden = name.starts_with('.') && name != ".ci" && name != ".cargo";
+    // Cargo marks its target folders, whatever they are called.
+    let built = folder.join("CACHEDIR.TAG").exists();
+    hidden || built || SKIPPED.iter().any(|skipped| root.join(skipped) == folder)
 }
 
 #[derive(Deserialize)]
@@ -248,6 +255,11 @@ mod tests {
         ];
         let product: Vec<String> = Workspace::of(&files).product().map(|source| source.path.clone()).collect();
         assert_eq!(product, ["crates/x/src/a.rs", "crates/x/src/a/real.rs"]);
+        let files = [
+            ("crates/x/src/a.rs", "#[cfg(test)] #[path = \"a_cases.rs\"] mod tests;"),
+            ("crates/x/src/a_cases.rs", ""),
+        ];
+        assert_eq!(Workspace::of(&files).product().count(), 1);
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! Every queue has a limit.
+//!
+//! Clippy knows tokio's queue without one (clippy.toml); these are the others.
 
 use super::Rule;
 use crate::tidy::{report::Report, workspace::Workspace};
 
 pub(super) const RULE: Rule = Rule { name: "queues", promise: "every queue has a limit", check };
 
-const UNBOUNDED: [&str; 4] =
-    ["unbounded_channel", "std::sync::mpsc::channel", "crossbeam_channel::unbounded", "flume::unbounded"];
+const UNBOUNDED: [&str; 3] = ["std::sync::mpsc::channel", "crossbeam_channel::unbounded", "flume::unbounded"];
 
 fn check(workspace: &Workspace, report: &mut Report) {
     for source in workspace.product() {
