@@ -68,19 +68,3 @@ pub enum TtsError {
         engines: usize,
     },
 }
-
-/// Until `media` resamples: straight lines between samples.
-fn at_16_khz(samples: &[i16], rate: u32) -> Sound {
-    let step = f64::from(rate) / f64::from(clevercall_media::Frame::RATE);
-    let count = (samples.len() as f64 / step) as usize;
-    Sound::new(
-        (0..count)
-            .map(|n| {
-                let at = n as f64 * step;
-                let here = samples[at as usize];
-                let next = samples.get(at as usize + 1).copied().unwrap_or(here);
-                (f64::from(here) + (f64::from(next) - f64::from(here)) * at.fract()) as i16
-            })
-            .collect(),
-    )
-}

@@ -31,6 +31,7 @@ const MOST_BYTES: u64 = 16 << 20;
 pub struct Espeak {
     program: OsString,
     places: Semaphore,
+    patience: Duration,
 }
 
 impl Default for Espeak {
@@ -44,7 +45,13 @@ impl Espeak {
     /// The program of that name or path; as many run at once as the machine has cores.
     pub fn at(program: impl Into<OsString>) -> Self {
         let cores = thread::available_parallelism().map_or(1, usize::from);
-        Self { program: program.into(), places: Semaphore::new(cores) }
+        Self { program: program.into(), places: Semaphore::new(cores), patience: PATIENCE }
+    }
+
+    /// The same, waiting up to `patience` for a sentence instead of 5 s.
+    #[must_use]
+    pub fn with_patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
     }
 
     /// The sounds of the words in the International Phonetic Alphabet, a line a clause, for voices that start from those.
@@ -67,7 +74,7 @@ impl Espeak {
             let _place = self.places.acquire().await.expect("the places are never closed");
             converse(self.start(arguments)?, words).await
         };
-        timeout(PATIENCE, run).await.unwrap_or(Err(TtsError::TooSlow { seconds: PATIENCE.as_secs() }))
+        timeout(self.patience, run).await.unwrap_or(Err(TtsError::TooSlow { seconds: self.patience.as_secs() }))
     }
 
     fn start(&self, arguments: &[&str]) -> Result<Child, TtsError> {
@@ -89,7 +96,7 @@ impl TextToSpeech for Espeak {
     async fn speak(&self, words: &Personal<String>, language: Language) -> Result<Sound, TtsError> {
         let stream = self.run(words, &["--stdout", "-s", SPEED, "-v", voice_of(language)]).await?;
         let wav = wav::read(&stream).ok_or(TtsError::NoSound { engine: NAME })?;
-        Ok(super::at_16_khz(&wav.samples, wav.rate))
+        Sound::from_rate(&wav.samples, wav.rate).map_err(|_| TtsError::NoSound { engine: NAME })
     }
 
     fn voice(&self, language: Language) -> String {

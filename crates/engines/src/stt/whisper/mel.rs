@@ -115,3 +115,54 @@ fn mel(hertz: f64) -> f64 {
 fn hertz(mel: f64) -> f64 {
     if mel < 15.0 { mel * 200.0 / 3.0 } else { 1_000.0 * ((mel - 15.0) * 6.4_f64.ln() / 27.0).exp() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One second of a rising saw, which excites every band, as integers so that it is the same everywhere.
+    fn saw() -> Vec<i16> {
+        (0..16_000_i64).map(|n| i16::try_from(((n * n / 50) % 2001 - 1000) * 20).unwrap()).collect()
+    }
+
+    #[test]
+    fn the_picture_is_the_reference_implementations() {
+        // Band, step and value that OpenAI's published filters and a double-precision transform give for the same saw.
+        let expected = [
+            (0, 0, 1.49544),
+            (0, 1, 1.43283),
+            (5, 10, 0.44211),
+            (20, 50, 0.69236),
+            (40, 7, 0.87889),
+            (60, 63, 0.68725),
+            (79, 99, 0.71210),
+            (79, 20, 0.73558),
+            (10, 100, 0.51717),
+            (33, 101, -0.18005),
+            (3, 199, -0.50456),
+        ];
+        let picture = LogMel::new().of(&saw(), 2_000);
+        for (band, step, value) in expected {
+            let ours = picture[band * 200 + step];
+            assert!((ours - value).abs() < 2e-4, "band {band} step {step}: {ours} instead of {value}");
+        }
+    }
+
+    #[test]
+    fn the_filters_weigh_as_published() {
+        let filter = Filter::new(1);
+        assert_eq!(filter.first, 1);
+        for (ours, published) in filter.weights.iter().zip([0.001_990_82, 0.022_871_77]) {
+            assert!((ours - published).abs() < 1e-7);
+        }
+    }
+
+    #[test]
+    fn a_picture_is_as_long_as_its_window_whatever_the_sound() {
+        for samples in [0, 1, 159, 400, 40_000] {
+            let picture = LogMel::new().of(&vec![100; samples], 1_000);
+            assert_eq!(picture.len(), BANDS * 100);
+            assert!(picture.iter().all(|value| value.is_finite()));
+        }
+    }
+}
