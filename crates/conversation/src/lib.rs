@@ -7,11 +7,25 @@
 
 mod answers;
 mod call;
+mod dialogue;
+mod due;
 mod event;
+mod handover;
 mod hours;
+mod intents;
+mod matching;
+mod message;
+mod notice;
 mod repertoire;
+mod reply;
 mod settings;
+mod speaking;
 mod template;
+mod topic;
+mod turn_taking;
+mod utter;
+mod wordings;
+mod words;
 
 pub use answers::{Answer, Answers, AnswersError, AnswersFault};
 pub use call::{Call, Ringing};

@@ -96,6 +96,9 @@ pub enum SettingsError {
     /// The notice has to say whose assistant this is.
     #[error("the organisation has no name; give the name callers know, the law wants it said first")]
     NoOrganisation,
+    /// The name goes into texts in which braces and brackets mean something.
+    #[error("the organisation's name has brackets or more than 100 characters; give the name as it is spoken")]
+    OrganisationName,
     /// A call has to start in some language.
     #[error("no language is set; name at least one of da, en")]
     NoLanguage,

@@ -113,6 +113,12 @@ impl Template {
     }
 }
 
+/// A text with a moment in it, `{opening}`, filled by the program in the middle of a call: no word of a caller's.
+pub(crate) fn with_opening(id: &str, text: &str, opening: &str) -> (Redacted, Wording) {
+    let wording = Wording { id: Arc::from(id), sha256: Sha256::digest(text.as_bytes()).into() };
+    (Approved::written(&text.replace("{opening}", opening)).to_redacted(), wording)
+}
+
 fn slots_of(text: &str) -> Result<Vec<Slot>, TemplateError> {
     let mut slots = Vec::new();
     let mut rest = text;
@@ -140,9 +146,9 @@ impl Given {
         self.0.drain(..surplus);
     }
 
-    /// Starts again with nothing.
-    pub(crate) fn clear(&mut self) {
-        self.0.clear();
+    /// Forgets the values of a slot: they were wrong.
+    pub(crate) fn forget(&mut self, slot: Slot) {
+        self.0.retain(|placeholder| placeholder.kind() != slot.kind());
     }
 
     /// The value said last: people correct themselves forwards.

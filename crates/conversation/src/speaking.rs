@@ -1,0 +1,190 @@
+//! What the assistant is saying and will say next: one utterance at a time, in order.
+
+use std::{collections::VecDeque, time::Duration};
+
+use clevercall_model::{Language, SoundClass, TurnNumber};
+use clevercall_privacy::Redacted;
+
+use crate::{Interruption, Speech, Utterance, Wording};
+
+/// Something to say, before its turn has come.
+#[derive(Clone, Debug)]
+pub(crate) struct Line {
+    pub(crate) part: Part,
+    pub(crate) text: Redacted,
+    pub(crate) class: SoundClass,
+    pub(crate) language: Language,
+    pub(crate) wording: Wording,
+    pub(crate) interruption: Interruption,
+}
+
+/// What part a line plays in the call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// The sentence that says this is a machine.
+    Ai,
+    /// The rest of the notice.
+    Notice,
+    /// An answer from the organisation's file.
+    Answer,
+    /// The assistant's own words.
+    Own,
+}
+
+/// An utterance that ended, whole or cut.
+pub(crate) struct Said {
+    pub(crate) part: Part,
+    pub(crate) speech: Speech,
+}
+
+/// The assistant's voice.
+#[derive(Default)]
+pub(crate) struct Mouth {
+    waiting: VecDeque<Line>,
+    now: Saying,
+    utterances: u32,
+    /// What a barge-in cut, in case it was only a cough.
+    cut: Vec<Line>,
+    /// What was said last, in case the caller asks for it again.
+    last: Vec<Line>,
+}
+
+#[derive(Default)]
+enum Saying {
+    #[default]
+    Nothing,
+    Line(Line, Speech, Duration),
+    /// A line that was told to stop and has not reported yet.
+    Stopping(Line, Speech, Duration),
+}
+
+/// The longest the program may leave us without word of an utterance's end.
+const LONGEST_UTTERANCE: Duration = Duration::from_secs(180);
+/// The longest it may take to stop one.
+const LONGEST_STOP: Duration = Duration::from_secs(2);
+
+impl Mouth {
+    /// Says this after what waits already.
+    pub(crate) fn say(&mut self, line: Line) {
+        self.cut.clear();
+        self.waiting.push_back(line);
+    }
+
+    /// Begins a new answer: what was said before is no longer what "again" means.
+    pub(crate) fn begin_answer(&mut self) {
+        self.last.clear();
+    }
+
+    /// The next utterance, if nothing is being said; `turn` is the number it gets.
+    pub(crate) fn start_next(&mut self, turn: impl FnOnce() -> TurnNumber, now: Duration) -> Option<(Part, Speech)> {
+        if !matches!(self.now, Saying::Nothing) {
+            return None;
+        }
+        let line = self.waiting.pop_front()?;
+        self.utterances += 1;
+        let speech = Speech {
+            utterance: Utterance(self.utterances),
+            turn: turn(),
+            text: line.text.clone(),
+            class: line.class,
+            language: line.language,
+            wording: line.wording.clone(),
+            interruption: line.interruption,
+        };
+        let part = line.part;
+        self.last.push(line.clone());
+        self.now = Saying::Line(line, speech.clone(), now);
+        Some((part, speech))
+    }
+
+    /// Whether nothing is being said and nothing waits.
+    pub(crate) fn is_silent(&self) -> bool {
+        matches!(self.now, Saying::Nothing) && self.waiting.is_empty()
+    }
+
+    /// Whether the caller's voice counts at the moment.
+    pub(crate) fn lets_in(&self) -> bool {
+        let saying = match &self.now {
+            Saying::Line(line, ..) => Some(line),
+            Saying::Nothing | Saying::Stopping(..) => None,
+        };
+        saying.into_iter().chain(&self.waiting).all(|line| line.interruption == Interruption::Allowed)
+    }
+
+    /// Stops what is being said and forgets what waits; whether there was anything to stop.
+    ///
+    /// What was cut is remembered for [`resume`](Self::resume).
+    pub(crate) fn stop(&mut self, now: Duration) -> bool {
+        let stopped = match std::mem::take(&mut self.now) {
+            Saying::Line(line, speech, _) => {
+                self.cut = vec![line.clone()];
+                self.now = Saying::Stopping(line, speech, now);
+                true
+            }
+            other @ (Saying::Nothing | Saying::Stopping(..)) => {
+                self.now = other;
+                false
+            }
+        };
+        self.cut.extend(self.waiting.drain(..));
+        stopped
+    }
+
+    /// Says again what was cut; false when nothing was.
+    pub(crate) fn resume(&mut self) -> bool {
+        let cut = std::mem::take(&mut self.cut);
+        let any = !cut.is_empty();
+        self.waiting.extend(cut);
+        any
+    }
+
+    /// Says the last answer again; false when nothing was said.
+    pub(crate) fn repeat(&mut self) -> bool {
+        let last = std::mem::take(&mut self.last);
+        let any = !last.is_empty();
+        self.waiting.extend(last);
+        any
+    }
+
+    /// Forgets what was cut: the caller had something to say.
+    pub(crate) fn forget_cut(&mut self) {
+        self.cut.clear();
+    }
+
+    /// Forgets what waits.
+    pub(crate) fn forget_waiting(&mut self) {
+        self.waiting.clear();
+    }
+
+    /// This utterance ended; `None` when it isn't the current one.
+    pub(crate) fn ended(&mut self, utterance: Utterance) -> Option<Said> {
+        match std::mem::take(&mut self.now) {
+            Saying::Line(line, speech, _) | Saying::Stopping(line, speech, _) if speech.utterance == utterance => {
+                Some(Said { part: line.part, speech })
+            }
+            other @ (Saying::Nothing | Saying::Line(..) | Saying::Stopping(..)) => {
+                self.now = other;
+                None
+            }
+        }
+    }
+
+    /// The line is gone: what was being said.
+    pub(crate) fn fall_silent(&mut self) -> Option<Said> {
+        self.waiting.clear();
+        self.cut.clear();
+        match std::mem::take(&mut self.now) {
+            Saying::Line(line, speech, _) | Saying::Stopping(line, speech, _) => Some(Said { part: line.part, speech }),
+            Saying::Nothing => None,
+        }
+    }
+
+    /// When the program must have reported the end of the utterance, else the voice counts as failed.
+    pub(crate) fn due(&self) -> Option<Duration> {
+        match &self.now {
+            Saying::Nothing => None,
+            Saying::Line(_, _, since) => Some(*since + LONGEST_UTTERANCE),
+            Saying::Stopping(_, _, since) => Some(*since + LONGEST_STOP),
+        }
+    }
+}

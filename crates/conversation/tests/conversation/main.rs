@@ -1,0 +1,5 @@
+//! Behaviour of whole calls, seen from outside.
+
+mod calls;
+mod matching;
+mod support;
