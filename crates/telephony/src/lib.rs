@@ -26,7 +26,7 @@ mod sip;
 mod target;
 mod trunk;
 
-pub use admission::{Verdict, examine};
+pub use admission::{Fault, Verdict, examine};
 pub use clevercall_media::{Codec, Digit, Heard, PlayId};
 pub use error::{AnswerError, CallError, OpenError};
 pub use event::{EndReason, LegEvent, Quality, TransferError};

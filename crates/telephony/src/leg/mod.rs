@@ -2,15 +2,47 @@
 //!
 //! The work is done by a task of its own, so a defect in one call ends that call only.
 //! The handle talks to it over bounded queues: commands down, events up.
+//! `terms` agrees, `media` carries sound, `task` keeps the beat, `renewal` and `transfer` follow changes.
 
-use clevercall_media::{Digit, Heard, PlayId, Sound};
-use tokio::sync::{mpsc, oneshot, watch};
+mod clock;
+mod media;
+mod renewal;
+mod session_timer;
+mod task;
+mod terms;
+mod transfer;
 
-use crate::{
-    AnswerError, CallError, CallSettings, EndReason, LegEvent, Quality, Target,
-    line::Seat,
-    sip::{Invitation, Stack},
+use std::time::Duration;
+
+use clevercall_media::{Digit, Heard, PlayId, Playout, Sound, SrtpSuite};
+use tokio::{
+    sync::{mpsc, oneshot, watch},
+    time::{Instant, timeout},
 };
+
+use self::{
+    media::Media,
+    task::{Outbox, Task},
+    terms::{Description, fresh_key, is_clear_text_allowed, take_answer},
+    transfer::Transfer,
+};
+pub(crate) use self::{
+    session_timer::{SHORTEST as SHORTEST_SESSION, SessionTimer},
+    terms::{Negotiated, negotiate},
+};
+use crate::{
+    AnswerError, CallError, CallSettings, EndReason, LegEvent, MediaEncryption, Quality, Target,
+    line::Seat,
+    sdp::Direction,
+    sip::{Called, Dialled, Dialog, Invitation, Stack, TimerHeaders},
+};
+
+/// Events that may wait for the owner: 1.3 seconds of frames.
+const EVENTS: usize = 64;
+/// Commands that may wait for the task; it takes them at once.
+const COMMANDS: usize = 16;
+/// How long a call that we place rings, unless its settings say otherwise.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A call in progress.
 ///
@@ -23,16 +55,15 @@ pub struct Leg {
 }
 
 /// What the owner of a leg asks its task to do.
-pub(crate) enum Command {
+enum Command {
     Play(PlayId, Sound),
     Hush(oneshot::Sender<Vec<Heard>>),
     Press(Digit),
     Transfer(String),
     HangUp,
+    #[cfg(test)]
+    Fail,
 }
-
-/// What was agreed on before a call rang.
-pub(crate) struct Negotiated;
 
 impl Leg {
     /// Waits for the next thing to happen. Cancel-safe: an event is never lost.
@@ -71,7 +102,8 @@ impl Leg {
 
     /// Asks the other side's phone to call `target` instead of us (REFER, RFC 3515).
     ///
-    /// How it goes is told by [`LegEvent::TransferProgress`] and [`LegEvent::Transferred`].
+    /// How it goes is told by [`LegEvent::TransferProgress`] and [`LegEvent::Transferred`]; after a success the leg
+    /// ends by itself, after a failure the call goes on.
     pub async fn transfer(&mut self, target: &Target) {
         self.tell(Command::Transfer(target.uri())).await;
     }
@@ -91,17 +123,130 @@ impl Leg {
             // The call is over; `hear` tells why.
         }
     }
+
+    #[cfg(test)]
+    pub(crate) async fn fail(&self) {
+        self.tell(Command::Fail).await;
+    }
 }
 
-pub(crate) async fn answer(_invitation: Invitation, _terms: Negotiated, _seat: Seat) -> Result<Leg, AnswerError> {
-    Err(AnswerError::Gone)
+/// What a leg starts with.
+struct Start {
+    stack: Stack,
+    dialog: Dialog,
+    pair: crate::ports::PortPair,
+    description: Description,
+    media: Option<Media>,
+    offered: Option<(Vec<clevercall_media::Codec>, Option<clevercall_media::SrtpKey>)>,
+    signalling: std::net::IpAddr,
+    confirmed: bool,
+    timer: Option<SessionTimer>,
+    takes_updates: bool,
+    born: Instant,
+    seat: Seat,
 }
 
+/// Answers a call that rings.
+pub(crate) async fn answer(invitation: Invitation, terms: Negotiated, seat: Seat) -> Result<Leg, AnswerError> {
+    let (stack, signalling, asked) = (invitation.stack.clone(), invitation.source, invitation.timer.clone());
+    let Some(pair) = stack.ports().take() else {
+        invitation.refuse(503);
+        return Err(AnswerError::NoPort);
+    };
+    let mut description = Description::new(stack.media_ip(), pair.port);
+    let timer = SessionTimer::asked(asked.session_expires.as_deref(), asked.supports_timer, Duration::ZERO);
+    let timer = timer.expect("the interval was looked at before the call rang");
+    let fields = timer.map(|timer| timer.answer_fields()).unwrap_or_default();
+    let (body, media, offered) = match terms {
+        Negotiated::Offered(session, agreed) => {
+            let key = agreed.crypto.as_ref().map(|theirs| fresh_key(theirs.key.suite()));
+            let body = description.answer(&agreed, &session, key.as_ref());
+            (body, Some(Media::new(agreed, key, signalling, Duration::ZERO)), None)
+        }
+        Negotiated::Late { encrypted } => {
+            let codecs = stack.settings().codecs.clone();
+            let key = encrypted.then(|| fresh_key(SrtpSuite::AesCm128HmacSha1_80));
+            let body = description.offer(&codecs, Direction::SendRecv, key.as_ref());
+            (body, None, Some((codecs, key)))
+        }
+    };
+    let dialog = invitation.accept(fields, body).ok_or(AnswerError::Gone)?;
+    let takes_updates = asked.takes_updates;
+    let (confirmed, born) = (false, Instant::now());
+    Ok(spawn(Start {
+        stack, dialog, pair, description, media, offered, signalling, confirmed, timer, takes_updates, born, seat,
+    }))
+}
+
+/// Places a call.
 pub(crate) async fn call(
-    _stack: &Stack,
-    _target: &Target,
-    _settings: CallSettings,
-    _seat: Seat,
+    stack: &Stack,
+    target: &Target,
+    settings: CallSettings,
+    seat: Seat,
 ) -> Result<Leg, CallError> {
-    Err(CallError::LineClosed)
+    let place = Stack::locate(target, settings.by_way_of).await?;
+    let encrypt = settings.media == MediaEncryption::Srtp;
+    if !encrypt && !is_clear_text_allowed(stack.settings(), place.ip()) {
+        return Err(CallError::ClearText);
+    }
+    let pair = stack.ports().take().ok_or(CallError::NoPort)?;
+    let codecs = if settings.codecs.is_empty() { stack.settings().codecs.clone() } else { settings.codecs.clone() };
+    let key = encrypt.then(|| fresh_key(SrtpSuite::AesCm128HmacSha1_80));
+    let mut description = Description::new(stack.media_ip(), pair.port);
+    let offer = description.offer(&codecs, Direction::SendRecv, key.as_ref());
+    let caller = if settings.caller.is_empty() { "clevercall" } else { &settings.caller };
+    let (trust, credentials) = (&settings.trust, settings.credentials.as_ref());
+    let dialling = stack.dial(Called { target, place, offer, trust, credentials, caller });
+    let patience = if settings.patience.is_zero() { PATIENCE } else { settings.patience };
+    let Dialled { dialog, answer, timer } =
+        timeout(patience, Box::pin(dialling)).await.map_err(|_| CallError::NoAnswer)??;
+    let agreed = take_answer(stack, &answer, &codecs, key.as_ref()).map_err(|_| CallError::Sound)?;
+    let media = Media::new(agreed, key, place.ip(), Duration::ZERO);
+    let TimerHeaders { session_expires, takes_updates, .. } = timer;
+    Ok(spawn(Start {
+        stack: stack.clone(),
+        dialog,
+        pair,
+        description,
+        media: Some(media),
+        offered: None,
+        signalling: place.ip(),
+        confirmed: true,
+        timer: SessionTimer::granted(session_expires.as_deref(), Duration::ZERO),
+        takes_updates,
+        born: Instant::now(),
+        seat,
+    }))
+}
+
+fn spawn(start: Start) -> Leg {
+    let (commands, command_receiver) = mpsc::channel(COMMANDS);
+    let (event_sender, events) = mpsc::channel(EVENTS);
+    let (quality_sender, quality) = watch::channel(Quality::default());
+    let (outcome_sender, outcomes) = mpsc::channel(4);
+    let task = Task {
+        stack: start.stack,
+        dialog: start.dialog,
+        pair: start.pair,
+        description: start.description,
+        media: start.media,
+        offered: start.offered,
+        signalling: start.signalling,
+        confirmed: start.confirmed,
+        timer: start.timer,
+        refreshing: false,
+        takes_updates: start.takes_updates,
+        transfer: Transfer::None,
+        playout: Playout::new(),
+        keys_in_rtp: false,
+        born: start.born,
+        commands: command_receiver,
+        outcomes,
+        outcome_sender,
+        outbox: Outbox::new(event_sender, quality_sender),
+        seat: start.seat,
+    };
+    tokio::spawn(task.run());
+    Leg { commands, events, quality, ended: None }
 }

@@ -1,26 +1,241 @@
-//! SIP, by way of the one library behind it.
-use std::{net::SocketAddr, sync::Arc};
+//! SIP, by way of the one library behind it: nothing outside this folder names it.
+//!
+//! `edge` lets messages in, `ringing` sorts requests and lets calls ring, `dialog` is one call's signalling, `dialing`
+//! places calls, `registration` keeps trunks registered.
 
+mod dialing;
+mod dialog;
+mod edge;
+mod headers;
+mod registration;
+mod ringing;
+mod tls;
+
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
+
+use rsipstack::{
+    EndpointBuilder,
+    dialog::dialog_layer::DialogLayer,
+    platform::CancellationToken,
+    transaction::endpoint::EndpointInnerRef,
+    transport::{TransportLayer, udp::UdpConnection},
+};
 use tokio::sync::{mpsc, watch};
 
-use crate::{Incoming, LineSettings, OpenError, Transport, TrunkSettings, TrunkState, line::Seats};
+pub(crate) use dialing::{Called, Dialled};
+pub(crate) use dialog::{Answer, Dialog, DialogEvent, Ending, Info, ReferReport, Renewal, Reply, TimerHeaders};
+pub(crate) use ringing::Invitation;
 
+use crate::{Incoming, LineSettings, OpenError, Transport, line::Seats, ports::Ports};
+
+/// The SIP side of a line; clones are the same one.
 #[derive(Clone)]
-pub(crate) struct Stack;
+pub(crate) struct Stack(Arc<Shared>);
 
-pub(crate) struct Invitation;
-
-impl Invitation {
-    pub(crate) fn refuse(self, _status: u16) {}
+struct Shared {
+    settings: LineSettings,
+    ports: Ports,
+    seats: Arc<Seats>,
+    endpoint: EndpointInnerRef,
+    dialogs: Arc<DialogLayer>,
+    addresses: Addresses,
+    /// True once legs have to end.
+    closing: watch::Sender<bool>,
+    /// Cancelled when the sockets have to close.
+    closed: CancellationToken,
 }
 
+/// Where we really listen, by transport.
+#[derive(Clone, Copy, Default)]
+struct Addresses {
+    udp: Option<SocketAddr>,
+    tcp: Option<SocketAddr>,
+    tls: Option<SocketAddr>,
+}
+
+impl Addresses {
+    const fn of(&self, transport: Transport) -> Option<SocketAddr> {
+        match transport {
+            Transport::Udp => self.udp,
+            Transport::Tcp => self.tcp,
+            Transport::Tls => self.tls,
+        }
+    }
+}
+
+/// How long a connection may be silent; longer than the half of a usual session interval (RFC 4028: 1800 s), so that a
+/// call over TCP or TLS doesn't lose its connection between two refreshes.
+const CONNECTION_IDLE: Duration = Duration::from_secs(4_000);
+/// How long legs get to say goodbye when the line closes.
+const GOODBYE: Duration = Duration::from_secs(2);
+
 impl Stack {
-    pub(crate) async fn open(_s: LineSettings, _seats: Arc<Seats>, _r: mpsc::Sender<Incoming>) -> Result<Self, OpenError> {
-        Err(OpenError::NoAddress)
+    pub(crate) async fn open(
+        settings: LineSettings,
+        seats: Arc<Seats>,
+        ringing: mpsc::Sender<Incoming>,
+    ) -> Result<Self, OpenError> {
+        check(&settings)?;
+        let start = usize::from(u16::from_ne_bytes(random()));
+        let ports = Ports::new(settings.rtp_address, settings.rtp_ports.clone(), start).ok_or(OpenError::RtpPorts)?;
+        let acceptor = settings.tls.as_ref().map(|tls| tls::acceptor(&tls.identity)).transpose()?;
+        let udp = bind(settings.udp, edge::bind_udp).await?;
+        let tcp = bind(settings.tcp, |address| edge::bind_tcp("TCP", address)).await?;
+        let tls = bind(settings.tls.as_ref().map(|tls| tls.address), |address| edge::bind_tcp("TLS", address)).await?;
+        let addresses = Addresses {
+            udp: udp.as_ref().and_then(|socket| socket.local_addr().ok()),
+            tcp: tcp.as_ref().and_then(|listener| listener.local_addr().ok()),
+            tls: tls.as_ref().and_then(|listener| listener.local_addr().ok()),
+        };
+
+        let closed = CancellationToken::new();
+        let layer = TransportLayer::new(closed.clone());
+        layer.set_stream_idle_timeout(CONNECTION_IDLE);
+        let public = |address: SocketAddr| SocketAddr::new(public_ip(address.ip(), settings.advertised), address.port());
+        if let Some(socket) = udp {
+            let advertised = addresses.udp.map(public);
+            let socket = Arc::new(edge::AdmittingSocket { socket, seats: Arc::clone(&seats) });
+            if let Ok(connection) = UdpConnection::from_socket(socket, advertised, Some(closed.child_token())).await {
+                layer.add_transport(connection.into());
+            }
+        }
+        for transport in [Transport::Tcp, Transport::Tls] {
+            if let Some(address) = addresses.of(transport)
+                && let Some(signpost) = edge::signpost(transport, public(address)).await
+            {
+                layer.add_transport(signpost);
+            }
+        }
+        let endpoint = EndpointBuilder::new()
+            .with_user_agent("clevercall")
+            .with_transport_layer(layer)
+            .with_transport_inspector(Box::new(edge::StreamInspector { seats: Arc::clone(&seats) }))
+            .with_cancel_token(closed.clone())
+            .build();
+        let incoming = endpoint.incoming_transactions().expect("nobody else has taken the receiver of a new endpoint");
+        let endpoint = endpoint.inner;
+        for (listener, acceptor, address) in
+            [(tcp, None, addresses.tcp), (tls, acceptor, addresses.tls)].map(|(l, a, address)| (l, a, address.map(public)))
+        {
+            if let (Some(listener), Some(address)) = (listener, address) {
+                tokio::spawn(edge::accept(listener, acceptor, address, Arc::clone(&endpoint), closed.clone()));
+            }
+        }
+        let dialogs = Arc::new(DialogLayer::new(Arc::clone(&endpoint)));
+        let closing = watch::Sender::new(false);
+        let shared = Shared { settings, ports, seats, endpoint, dialogs, addresses, closing, closed };
+        let stack = Self(Arc::new(shared));
+        let serving = Arc::clone(&stack.0.endpoint);
+        tokio::spawn(async move {
+            if serving.serve().await.is_err() {
+                tracing::error!("the SIP endpoint stopped; restart the program");
+            }
+        });
+        tokio::spawn(ringing::sort(stack.clone(), incoming, ringing));
+        Ok(stack)
     }
-    pub(crate) fn address(&self, _transport: Transport) -> Option<SocketAddr> {
-        None
+
+    pub(crate) fn address(&self, transport: Transport) -> Option<SocketAddr> {
+        self.0.addresses.of(transport)
     }
-    pub(crate) async fn close(&self) {}
-    pub(crate) fn spawn_registration(&self, _s: TrunkSettings, _r: watch::Sender<TrunkState>, _stop: watch::Receiver<bool>) {}
+
+    pub(crate) fn settings(&self) -> &LineSettings {
+        &self.0.settings
+    }
+
+    pub(crate) fn ports(&self) -> &Ports {
+        &self.0.ports
+    }
+
+    pub(crate) fn seats(&self) -> &Arc<Seats> {
+        &self.0.seats
+    }
+
+    /// Turns true once legs have to end.
+    pub(crate) fn closing(&self) -> watch::Receiver<bool> {
+        self.0.closing.subscribe()
+    }
+
+    /// Ends all legs, gives them a moment to say goodbye, and closes the sockets.
+    pub(crate) async fn close(&self) {
+        self.0.closing.send_replace(true);
+        let deadline = tokio::time::Instant::now() + GOODBYE;
+        while !self.0.dialogs.is_empty() && tokio::time::Instant::now() < deadline {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        self.0.closed.cancel();
+    }
+
+    /// The address in `Contact`, and in SDP where the line listens everywhere.
+    fn public_address(&self, transport: Transport) -> Option<SocketAddr> {
+        let address = self.address(transport)?;
+        Some(SocketAddr::new(public_ip(address.ip(), self.0.settings.advertised), address.port()))
+    }
+
+    /// The address sound is sent to by others.
+    pub(crate) fn media_ip(&self) -> IpAddr {
+        public_ip(self.0.settings.rtp_address, self.0.settings.advertised)
+    }
+}
+
+async fn bind<S, F>(address: Option<SocketAddr>, how: impl FnOnce(SocketAddr) -> F) -> Result<Option<S>, OpenError>
+where
+    F: Future<Output = Result<S, OpenError>>,
+{
+    match address {
+        Some(address) => how(address).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+fn check(settings: &LineSettings) -> Result<(), OpenError> {
+    if settings.udp.is_none() && settings.tcp.is_none() && settings.tls.is_none() {
+        return Err(OpenError::NoAddress);
+    }
+    if settings.codecs.is_empty() {
+        return Err(OpenError::NoCodec);
+    }
+    if settings.clear_text != crate::ClearText::LoopbackOnly {
+        return Ok(());
+    }
+    for (protocol, address) in [("UDP", settings.udp), ("TCP", settings.tcp)] {
+        if let Some(address) = address.filter(|address| !address.ip().is_loopback()) {
+            return Err(OpenError::ClearText { protocol, address });
+        }
+    }
+    Ok(())
+}
+
+/// The address that others know, for one that we listen on.
+fn public_ip(ip: IpAddr, advertised: Option<IpAddr>) -> IpAddr {
+    match advertised {
+        Some(advertised) => advertised,
+        None if ip.is_unspecified() => first_route().unwrap_or(ip),
+        None => ip,
+    }
+}
+
+/// The address this machine would talk to the internet from; nothing is sent to find out (RFC 5737's TEST-NET-1).
+fn first_route() -> Option<IpAddr> {
+    let socket = std::net::UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
+    socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9)).ok()?;
+    socket.local_addr().ok().map(|address| address.ip())
+}
+
+/// Bytes of the system's random source.
+pub(crate) fn random<const LENGTH: usize>() -> [u8; LENGTH] {
+    let mut bytes = [0; LENGTH];
+    getrandom::fill(&mut bytes).expect("the system has a random source");
+    bytes
+}
+
+/// Waits until a flag turns true, or nobody is left to turn it, which says the same.
+pub(crate) async fn turned_on(flag: &mut watch::Receiver<bool>) {
+    if flag.wait_for(|on| *on).await.is_err() {
+        // Its owner is gone.
+    }
 }
