@@ -42,9 +42,9 @@ impl Token {
 
     /// Reads the token from a file that only its owner can read.
     pub fn from_file(path: &Path) -> Result<Self, TokenError> {
-        let problem = |error: io::Error| match error.kind() {
-            io::ErrorKind::NotFound => TokenError::Missing,
-            _ => TokenError::Unreadable,
+        let problem = |error: io::Error| match error.kind() == io::ErrorKind::NotFound {
+            true => TokenError::Missing,
+            false => TokenError::Unreadable,
         };
         let metadata = fs::metadata(path).map_err(problem)?;
         if readable_by_others(&metadata) {

@@ -36,7 +36,7 @@ pub enum LiveEvent {
         at: Timestamp,
     },
     /// Somebody spoke.
-    Turn(Turn),
+    Turn(LiveTurn),
     /// A call is over.
     CallEnded {
         /// The call.
@@ -50,7 +50,7 @@ pub enum LiveEvent {
 
 /// One turn, as it may be shown.
 #[derive(Clone, Debug)]
-pub struct Turn {
+pub struct LiveTurn {
     /// The call.
     pub call: CallId,
     /// Its place in the call.
@@ -108,8 +108,8 @@ impl Events {
 
     /// Sends an event to whoever reads now; never waits.
     pub fn send(&self, event: LiveEvent) {
-        // Nobody reading is the usual case, not a failure.
-        self.sender.send(Arc::new(event)).ok();
+        // It fails when nobody reads, which is the usual case and no fault.
+        drop(self.sender.send(Arc::new(event)));
     }
 
     /// A reader from now on; `None` when all places are taken.

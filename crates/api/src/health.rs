@@ -53,7 +53,7 @@ pub struct Health {
 /// The sum of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Verdict {
+pub enum Readiness {
     /// Everything works.
     Well,
     /// Calls are answered, but a trunk, the vault or the janitor is failing.
@@ -64,14 +64,14 @@ pub enum Verdict {
 
 impl Health {
     /// The sum: a call needs the line and both engines; it goes on without the vault, keeping nothing.
-    pub fn verdict(&self) -> Verdict {
+    pub fn readiness(&self) -> Readiness {
         let needed = [self.line, self.recognition, self.speech];
         if self.service == Service::Draining || needed.iter().any(|part| *part != Condition::Well) {
-            return Verdict::Unable;
+            return Readiness::Unable;
         }
         let others = [self.vault, self.janitor];
         let failing = |part: &Condition| matches!(part, Condition::Failing | Condition::Starting);
-        if others.iter().chain(self.trunks.values()).any(failing) { Verdict::Impaired } else { Verdict::Well }
+        if others.iter().chain(self.trunks.values()).any(failing) { Readiness::Impaired } else { Readiness::Well }
     }
 }
 
@@ -86,7 +86,7 @@ pub(crate) mod tests {
 
     #[test]
     fn a_program_that_has_just_started_is_unable() {
-        assert_eq!(Health::default().verdict(), Verdict::Unable);
+        assert_eq!(Health::default().readiness(), Readiness::Unable);
     }
 
     #[test]
@@ -98,7 +98,7 @@ pub(crate) mod tests {
             Health { janitor: failing, ..well() },
             Health { trunks: trunk, ..well() },
         ] {
-            assert_eq!(impaired.verdict(), Verdict::Impaired);
+            assert_eq!(impaired.readiness(), Readiness::Impaired);
         }
     }
 
@@ -111,12 +111,12 @@ pub(crate) mod tests {
             Health { speech: Condition::Off, ..well() },
             Health { service: Service::Draining, ..well() },
         ] {
-            assert_eq!(unable.verdict(), Verdict::Unable);
+            assert_eq!(unable.readiness(), Readiness::Unable);
         }
     }
 
     #[test]
     fn what_is_not_configured_is_no_fault() {
-        assert_eq!(Health { janitor: Condition::Off, ..well() }.verdict(), Verdict::Well);
+        assert_eq!(Health { janitor: Condition::Off, ..well() }.readiness(), Readiness::Well);
     }
 }

@@ -6,6 +6,7 @@
 //! It changes nothing and stores nothing.
 
 mod access;
+mod connections;
 mod events;
 mod health;
 mod labels;
@@ -15,12 +16,12 @@ mod routes;
 mod serve;
 
 pub use access::{Token, TokenError};
-pub use events::{EndedBy, Events, Latency, LiveEvent, Turn};
-pub use health::{Condition, Health, Service, Verdict};
+pub use events::{EndedBy, Events, Latency, LiveEvent, LiveTurn};
+pub use health::{Condition, Health, Readiness, Service};
 pub use labels::{
     CallRefusal, CanaryOutcome, EgressRefusal, Label, Step, StorageWithheld, TrunkState, TurnClass, WithheldReason,
 };
 pub use metrics::Metrics;
 pub use openapi::openapi_json;
 pub use routes::{Api, router};
-pub use serve::{Protection, ServeError, Server};
+pub use serve::{ServeError, Server, Transport};

@@ -19,7 +19,7 @@ use tokio::sync::watch;
 use utoipa::ToSchema;
 
 use crate::{
-    Events, Health, Metrics, Token, Verdict,
+    Events, Health, Metrics, Readiness, Token,
     events::{EventBody, Next, Reader},
 };
 
@@ -40,7 +40,7 @@ pub struct Api {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct HealthBody {
     /// The sum.
-    status: Verdict,
+    status: Readiness,
     /// Part by part.
     #[serde(flatten)]
     parts: Health,
@@ -92,10 +92,10 @@ async fn admit(State(api): State<Api>, request: Request, inner: Inner) -> Respon
 )]
 pub(crate) async fn health(State(api): State<Api>) -> Response {
     let parts = api.health.borrow().clone();
-    let status = parts.verdict();
+    let status = parts.readiness();
     let code = match status {
-        Verdict::Well | Verdict::Impaired => StatusCode::OK,
-        Verdict::Unable => StatusCode::SERVICE_UNAVAILABLE,
+        Readiness::Well | Readiness::Impaired => StatusCode::OK,
+        Readiness::Unable => StatusCode::SERVICE_UNAVAILABLE,
     };
     (code, Json(HealthBody { status, parts })).into_response()
 }

@@ -8,7 +8,11 @@ use std::{
 };
 
 use axum::Router;
-use axum_server::{Handle, tls_rustls::RustlsConfig};
+use axum_server::{
+    Handle,
+    tls_rustls::{RustlsAcceptor, RustlsConfig},
+};
+use hyper_util::rt::TokioTimer;
 use rustls::{
     ServerConfig,
     crypto::ring,
@@ -17,11 +21,17 @@ use rustls::{
 };
 use thiserror::Error;
 
+use crate::connections::Bounded;
+
 /// How long open requests may finish after a shutdown was asked for; event streams are cut then.
 const FAREWELL: Duration = Duration::from_secs(5);
+/// How long the head of a request may take.
+const HEAD: Duration = Duration::from_secs(10);
+/// Connections at the same time; one more is closed at once.
+const CONNECTIONS: usize = 128;
 
-/// How the interface is protected.
-pub enum Protection {
+/// How requests travel.
+pub enum Transport {
     /// TLS 1.2 or later.
     Tls {
         /// The certificate and those between it and its authority, PEM.
@@ -70,15 +80,15 @@ pub struct Server {
 
 impl Server {
     /// Takes the address, so that a busy port or a wrong certificate is known before the first call.
-    pub fn bind(address: SocketAddr, protection: &Protection) -> Result<Self, ServeError> {
-        let tls = match protection {
-            Protection::Tls { chain, key } => Some(RustlsConfig::from_config(Arc::new(tls_config(chain, key)?))),
-            Protection::LoopbackClearText if address.ip().is_loopback() => None,
-            Protection::LoopbackClearText => return Err(ServeError::ClearText(address)),
+    pub fn bind(address: SocketAddr, transport: &Transport) -> Result<Self, ServeError> {
+        let tls = match transport {
+            Transport::Tls { chain, key } => Some(RustlsConfig::from_config(Arc::new(tls_config(chain, key)?))),
+            Transport::LoopbackClearText if address.ip().is_loopback() => None,
+            Transport::LoopbackClearText => return Err(ServeError::ClearText(address)),
         };
-        let listener = listen(address).map_err(|source| match source.kind() {
-            io::ErrorKind::AddrInUse => ServeError::Busy(address),
-            _ => ServeError::Listen { address, source },
+        let listener = listen(address).map_err(|source| match source.kind() == io::ErrorKind::AddrInUse {
+            true => ServeError::Busy(address),
+            false => ServeError::Listen { address, source },
         })?;
         Ok(Self { listener, tls, handle: Handle::new() })
     }
@@ -98,12 +108,26 @@ impl Server {
         });
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
         let result = match tls {
-            Some(tls) => axum_server::from_tcp_rustls(listener, tls)?.handle(handle).serve(service).await,
-            None => axum_server::from_tcp(listener)?.handle(handle).serve(service).await,
+            Some(tls) => {
+                let acceptor = RustlsAcceptor::new(tls).acceptor(Bounded::new(CONNECTIONS));
+                patient(axum_server::from_tcp(listener)?.acceptor(acceptor)).handle(handle).serve(service).await
+            }
+            None => {
+                let server = axum_server::from_tcp(listener)?.acceptor(Bounded::new(CONNECTIONS));
+                patient(server).handle(handle).serve(service).await
+            }
         };
         stopping.abort();
         result
     }
+}
+
+/// Limits how long a request's head may take, and how much one connection may ask for at once.
+fn patient<A>(mut server: axum_server::Server<SocketAddr, A>) -> axum_server::Server<SocketAddr, A> {
+    let http = server.http_builder();
+    http.http1().timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(16 * 1024);
+    http.http2().timer(TokioTimer::new()).keep_alive_interval(HEAD).max_concurrent_streams(16);
+    server
 }
 
 fn listen(address: SocketAddr) -> io::Result<TcpListener> {
@@ -124,9 +148,9 @@ fn tls_config(chain: &[u8], key: &[u8]) -> Result<ServerConfig, ServeError> {
         .expect("the provider has suites for TLS 1.2 and 1.3")
         .with_no_client_auth()
         .with_single_cert(chain, key)
-        .map_err(|error| match error {
-            rustls::Error::InconsistentKeys(_) => ServeError::Mismatch,
-            _ => ServeError::Key,
+        .map_err(|error| match matches!(error, rustls::Error::InconsistentKeys(_)) {
+            true => ServeError::Mismatch,
+            false => ServeError::Key,
         })?;
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(config)

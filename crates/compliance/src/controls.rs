@@ -116,9 +116,7 @@ impl FromStr for ControlId {
     type Err = UnknownControl;
 
     fn from_str(text: &str) -> Result<Self, UnknownControl> {
-        let digits = text.strip_prefix("CC-").filter(|digits| digits.len() == 2).ok_or(UnknownControl)?;
-        let number = digits.parse().map_err(|_| UnknownControl)?;
-        if (1..=38).contains(&number) { Ok(Self(number)) } else { Err(UnknownControl) }
+        controls().iter().map(|control| control.id).find(|id| id.to_string() == text).ok_or(UnknownControl)
     }
 }
 

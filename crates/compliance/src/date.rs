@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use clevercall_model::Day;
 use serde::{Deserialize, Deserializer, de};
 use thiserror::Error;
-use time::{Month, format_description::well_known::Iso8601};
+use time::{Month, format_description::StaticFormatDescription, macros::format_description};
 
 /// A calendar date (ISO 8601, `2026-11-24`), UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -18,6 +18,8 @@ pub struct DateError;
 
 /// 1 January 1970 as a Julian day, the zero of [`Day`].
 const EPOCH: i64 = 2_440_588;
+
+const FORM: StaticFormatDescription = format_description!("[year]-[month]-[day]");
 
 impl Date {
     /// The date by year, month (1-12) and day (1-31); `None` when the calendar has no such day.
@@ -50,10 +52,7 @@ impl FromStr for Date {
     type Err = DateError;
 
     fn from_str(text: &str) -> Result<Self, DateError> {
-        if text.len() != 10 {
-            return Err(DateError);
-        }
-        time::Date::parse(text, &Iso8601::DATE).map(Self).map_err(|_| DateError)
+        time::Date::parse(text, FORM).map(Self).map_err(|_| DateError)
     }
 }
 

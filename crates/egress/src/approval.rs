@@ -129,7 +129,7 @@ impl Egress {
             return Err(Refused::Policy { processor, policy, verdict });
         }
         match &endpoint.wanted {
-            Wanted::ClearText { reason } if !reason.as_ref().is_some_and(|reason| !reason.trim().is_empty()) => {
+            Wanted::ClearText { reason } if reason.as_ref().is_none_or(|reason| reason.trim().is_empty()) => {
                 Err(Refused::ClearText(host.clone()))
             }
             Wanted::ClearText { .. } | Wanted::Tls => Ok(()),

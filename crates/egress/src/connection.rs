@@ -61,7 +61,7 @@ pub enum CertificateFault {
     /// It is for another host.
     #[error("is for another host")]
     OtherHost,
-    /// It leads to no authority that is believed; self-signed ones end up here.
+    /// It leads to no authority that is believed, or only pretends to; self-signed ones end up here.
     #[error("was issued by nobody this machine believes")]
     UnknownIssuer,
     /// Its authority took it back.
@@ -185,7 +185,7 @@ const fn certificate_fault(error: &CertificateError) -> CertificateFault {
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             CertificateFault::OtherHost
         }
-        CertificateError::UnknownIssuer => CertificateFault::UnknownIssuer,
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => CertificateFault::UnknownIssuer,
         CertificateError::Revoked => CertificateFault::Revoked,
         _ => CertificateFault::Unverifiable,
     }

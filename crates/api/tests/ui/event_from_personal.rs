@@ -1,0 +1,16 @@
+//! A removed value can't be shown.
+
+use clevercall_api::LiveTurn;
+use clevercall_model::{CallId, Personal, SoundClass, Speaker, TurnNumber};
+
+fn main() {
+    let _turn = LiveTurn {
+        call: CallId::from_random([0; 16]),
+        number: TurnNumber(1),
+        speaker: Speaker::Caller,
+        class: SoundClass::Personal,
+        language: None,
+        text: Personal::new("Peter".to_owned()),
+        latency: None,
+    };
+}

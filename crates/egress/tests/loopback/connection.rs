@@ -1,0 +1,131 @@
+//! Connecting over real sockets to real TLS servers on loopback, right ones and wrong ones.
+
+use std::net::SocketAddr;
+
+use crate::support::{Authority, Way, authority, here, issued, params, raw_server, self_signed, tls_server, today};
+use clevercall_egress::{CertificateFault, ConnectError, Endpoint, FailureReason, Outcome, Secured, Wanted};
+use rcgen::date_time_ymd;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+async fn connect(way: &Way, address: SocketAddr) -> Result<Secured, ConnectError> {
+    let approved = way.egress.approve(here(address), today()).await.unwrap();
+    way.egress.connect(&approved, today()).await
+}
+
+/// Connects believing one authority; it must fail, and the failure must be noted and counted.
+async fn fails(believed: &Authority, address: SocketAddr, reason: FailureReason) -> ConnectError {
+    let way = Way::believing(believed);
+    let error = connect(&way, address).await.err().expect("it must not connect");
+    assert_eq!(way.outcomes(), [Outcome::Approved, Outcome::Failed(reason)]);
+    assert_eq!((way.egress.counts().failed, way.egress.counts().connected), (1, 0));
+    error
+}
+
+async fn certificate_fault(believed: &Authority, address: SocketAddr) -> CertificateFault {
+    match fails(believed, address, FailureReason::Certificate).await {
+        ConnectError::Certificate { fault, .. } => fault,
+        other => panic!("{other}"),
+    }
+}
+
+#[tokio::test]
+async fn the_right_authority_is_believed_and_data_flows() {
+    let authority = authority();
+    let way = Way::believing(&authority);
+    let address = tls_server(issued(&authority, params("127.0.0.1"))).await;
+    let mut secured = connect(&way, address).await.unwrap();
+    secured.stream.write_all(b"ping").await.unwrap();
+    let mut pong = [0; 4];
+    secured.stream.read_exact(&mut pong).await.unwrap();
+    assert_eq!((&pong, secured.session.protocol.as_str()), (b"pong", "TLSv1_3"));
+    assert_eq!(way.outcomes(), [Outcome::Approved, Outcome::Connected(secured.session)]);
+}
+
+#[tokio::test]
+async fn a_self_signed_certificate_is_refused() {
+    let address = tls_server(self_signed(params("127.0.0.1"))).await;
+    assert_eq!(certificate_fault(&authority(), address).await, CertificateFault::UnknownIssuer);
+}
+
+#[tokio::test]
+async fn another_authority_is_refused() {
+    let address = tls_server(issued(&authority(), params("127.0.0.1"))).await;
+    assert_eq!(certificate_fault(&authority(), address).await, CertificateFault::UnknownIssuer);
+}
+
+#[tokio::test]
+async fn a_certificate_for_another_host_is_refused() {
+    let authority = authority();
+    let address = tls_server(issued(&authority, params("sip.example.dk"))).await;
+    assert_eq!(certificate_fault(&authority, address).await, CertificateFault::OtherHost);
+}
+
+#[tokio::test]
+async fn expired_and_future_certificates_are_refused() {
+    let authority = authority();
+    for (from, to) in [(2020, 2021), (2090, 2091)] {
+        let mut params = params("127.0.0.1");
+        (params.not_before, params.not_after) = (date_time_ymd(from, 1, 1), date_time_ymd(to, 1, 1));
+        let address = tls_server(issued(&authority, params)).await;
+        assert_eq!(certificate_fault(&authority, address).await, CertificateFault::NotValidToday);
+    }
+}
+
+/// A ServerHello that settles on TLS 1.1 (RFC 4346 section 7.4.1.3).
+fn tls_1_1_hello() -> Vec<u8> {
+    let mut hello = vec![0x16, 0x03, 0x02, 0x00, 0x2a, 0x02, 0x00, 0x00, 0x26, 0x03, 0x02];
+    hello.extend([7; 32]);
+    hello.extend([0x00, 0x00, 0x2f, 0x00]);
+    hello
+}
+
+#[tokio::test]
+async fn tls_1_1_is_refused() {
+    let address = raw_server(tls_1_1_hello()).await;
+    assert!(matches!(fails(&authority(), address, FailureReason::Tls).await, ConnectError::Tls(_)));
+}
+
+#[tokio::test]
+async fn clear_text_in_answer_to_tls_is_refused() {
+    let address = raw_server(b"SIP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n".to_vec()).await;
+    assert!(matches!(fails(&authority(), address, FailureReason::Tls).await, ConnectError::Tls(_)));
+}
+
+#[tokio::test]
+async fn nobody_there_is_unreachable() {
+    let address = {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        listener.local_addr().unwrap()
+    };
+    assert!(matches!(fails(&authority(), address, FailureReason::Unreachable).await, ConnectError::Unreachable(_)));
+}
+
+#[tokio::test]
+async fn an_old_approval_opens_nothing() {
+    let way = Way::believing(&authority());
+    let approved = way.egress.approve(here("127.0.0.1:9".parse().unwrap()), today()).await.unwrap();
+    let later = "2026-12-24".parse().unwrap();
+    assert!(matches!(way.egress.connect(&approved, later).await, Err(ConnectError::Stale(_))));
+}
+
+#[tokio::test]
+async fn an_approval_for_tls_opens_no_clear_text_nor_the_other_way_round() {
+    let way = Way::believing(&authority());
+    let encrypted = here("127.0.0.1:9".parse().unwrap());
+    let clear = Endpoint { wanted: Wanted::ClearText { reason: None }, ..encrypted.clone() };
+    let approved = way.egress.approve(encrypted, today()).await.unwrap();
+    let refused = way.egress.connect_in_clear_text(&approved, today()).await;
+    assert!(matches!(refused, Err(ConnectError::OtherProtection(_))));
+    let approved = way.egress.approve(clear, today()).await.unwrap();
+    assert!(matches!(way.egress.connect(&approved, today()).await, Err(ConnectError::OtherProtection(_))));
+}
+
+#[tokio::test]
+async fn clear_text_on_this_machine_connects() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let way = Way::believing(&authority());
+    let clear = Endpoint { wanted: Wanted::ClearText { reason: None }, ..here(listener.local_addr().unwrap()) };
+    let approved = way.egress.approve(clear, today()).await.unwrap();
+    assert!(way.egress.connect_in_clear_text(&approved, today()).await.is_ok());
+    assert_eq!(way.outcomes(), [Outcome::Approved, Outcome::ConnectedInClearText]);
+}
