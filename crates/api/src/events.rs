@@ -36,7 +36,7 @@ pub enum LiveEvent {
         at: Timestamp,
     },
     /// Somebody spoke.
-    Turn(LiveTurn),
+    Turn(Turn),
     /// A call is over.
     CallEnded {
         /// The call.
@@ -50,7 +50,7 @@ pub enum LiveEvent {
 
 /// One turn, as it may be shown.
 #[derive(Clone, Debug)]
-pub struct LiveTurn {
+pub struct Turn {
     /// The call.
     pub call: CallId,
     /// Its place in the call.

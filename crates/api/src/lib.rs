@@ -16,7 +16,7 @@ mod routes;
 mod serve;
 
 pub use access::{Token, TokenError};
-pub use events::{EndedBy, Events, Latency, LiveEvent, LiveTurn};
+pub use events::{EndedBy, Events, Latency, LiveEvent, Turn};
 pub use health::{Condition, Health, Readiness, Service};
 pub use labels::{
     CallRefusal, CanaryOutcome, EgressRefusal, Label, Step, StorageWithheld, TrunkState, TurnClass, WithheldReason,

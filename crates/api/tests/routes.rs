@@ -1,5 +1,7 @@
 //! Every path, without a socket: who gets in, and what comes out.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::{net::SocketAddr, time::Duration};
 
 use axum::{
@@ -9,7 +11,7 @@ use axum::{
     http::{Request, StatusCode, header},
 };
 use clevercall_api::{
-    Api, CallRefusal, Condition, EndedBy, Events, Health, Latency, LiveEvent, LiveTurn, Metrics, Service, Token, router,
+    Api, CallRefusal, Condition, EndedBy, Events, Health, Latency, LiveEvent, Metrics, Service, Token, Turn, router,
 };
 use clevercall_model::{CallId, Language, SoundClass, Speaker, Timestamp, TurnNumber};
 use clevercall_privacy::Approved;
@@ -149,7 +151,7 @@ async fn a_call_is_told_from_start_to_end() {
 
 #[tokio::test]
 async fn a_turn_is_told_with_class_and_latency() {
-    let turn = LiveTurn {
+    let turn = Turn {
         call: call(),
         number: TurnNumber(2),
         speaker: Speaker::Assistant,

@@ -1,5 +1,7 @@
 //! The interface over real sockets on loopback: HTTPS, limits, farewell.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Router, routing::get};

@@ -19,14 +19,14 @@ mod policy;
 mod verdict;
 
 mod controls;
-mod facts;
+pub mod facts;
 
 pub use acceptance::{Acceptance, AcceptanceError};
 pub use controls::{Control, ControlId, ControlResult, UnknownControl, check_all, control, controls};
 pub use countries::{Adequacy, Country, Standing, UnknownCountry};
 pub use date::{Date, DateError};
 pub use fact::Fact;
-pub use facts::*;
+pub use facts::Facts;
 pub use policy::{Area, Demand, Policy, UnknownPolicy};
 pub use processor::{
     Confidence, ContractingEntity, Owner, Processor, ProcessorId, ProcessorIdError, Relation, Role, Site, SiteKind,

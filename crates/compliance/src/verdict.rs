@@ -173,7 +173,9 @@ impl Found {
         }
         let outside = chain.iter().filter(|owner| !leads(owner) && !area.holds(owner.country, self.today));
         self.doubts.extend(outside.map(|owner| Doubt::Influence { who: owner.name.clone(), country: owner.country }));
-        self.doubts.push(Doubt::Unknown(FactName::Control));
+        if !self.doubts.iter().any(|doubt| doubt.fact() == FactName::Control) {
+            self.doubts.push(Doubt::Unknown(FactName::Control));
+        }
     }
 
     fn doubt_once(&mut self, doubt: Doubt) {

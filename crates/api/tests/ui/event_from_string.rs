@@ -1,10 +1,10 @@
 //! Neither can words that went astray as a plain string.
 
-use clevercall_api::LiveTurn;
+use clevercall_api::Turn;
 use clevercall_model::{CallId, SoundClass, Speaker, TurnNumber};
 
 fn main() {
-    let _turn = LiveTurn {
+    let _turn = Turn {
         call: CallId::from_random([0; 16]),
         number: TurnNumber(1),
         speaker: Speaker::Caller,

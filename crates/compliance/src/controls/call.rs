@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::ControlResult;
-use crate::{Answer, Facts, FilterState, NoticePart, ProtectedGroup, Sandbox, WayOutTarget};
+use crate::facts::{Answer, Facts, FilterState, NoticePart, ProtectedGroup, Sandbox, WayOutTarget};
 
 /// CC-08: canaries go through the filter every hour; a missing round shows after a second hour.
 const CANARY_SILENCE: Duration = Duration::from_secs(2 * 60 * 60);
@@ -106,13 +106,20 @@ pub(super) fn approved_answers(facts: &Facts) -> ControlResult {
 
 pub(super) fn way_out(facts: &Facts) -> ControlResult {
     let Some(ways) = &facts.ways_out else { return ControlResult::not_evidenced("no transfer target was looked at") };
-    let stuck = ways.iter().find(|way| way.target == WayOutTarget::Nowhere);
-    match stuck {
-        Some(way) => ControlResult::failed(
-            format!("callers of '{}' who ask for a person reach nobody", way.organisation),
-            "configure a number to pass calls on to, or take messages",
-        ),
-        None if ways.is_empty() => ControlResult::failed("no organisation is configured", "configure one"),
-        None => ControlResult::passed(format!("{} organisations have a way to a person", ways.len())),
+    let at = |target| ways.iter().find(|way| way.target == target).map(|way| &way.organisation);
+    if ways.is_empty() {
+        return ControlResult::failed("no organisation is configured", "configure one");
     }
+    if let Some(organisation) = at(WayOutTarget::Nowhere) {
+        return ControlResult::failed(
+            format!("callers of '{organisation}' who ask for a person reach nobody"),
+            "configure a number to pass calls on to, or take messages",
+        );
+    }
+    if let Some(organisation) = at(WayOutTarget::MessageOnly) {
+        return ControlResult::not_evidenced(format!(
+            "callers of '{organisation}' can only leave a message; whether somebody calls back is outside the program"
+        ));
+    }
+    ControlResult::passed(format!("{} organisations pass callers on to a person", ways.len()))
 }

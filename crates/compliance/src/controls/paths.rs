@@ -1,7 +1,10 @@
 //! Controls on data in motion: encryption, and who is at the other end.
 
 use super::ControlResult;
-use crate::{Destination, DestinationStanding, Facts, Protection, Verdict};
+use crate::{
+    Verdict,
+    facts::{Destination, DestinationStanding, Facts, Protection},
+};
 
 pub(super) fn encrypted_motion(facts: &Facts) -> ControlResult {
     let (Some(listeners), Some(endpoints)) = (&facts.listeners, &facts.endpoints) else {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use clevercall_model::LoggingMode;
 
 use super::ControlResult;
-use crate::{Facts, KeyFile, LedgerState};
+use crate::facts::{Facts, KeyFile, LedgerState};
 
 /// CC-12: a telephone number is never disputable for longer.
 const LONGEST_DISPUTE: Duration = Duration::from_secs(90 * 86_400);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use clevercall_model::{Language, LoggingMode, Timestamp};
 
 use super::*;
-use crate::*;
+use crate::{facts::*, *};
 
 const NOW: i64 = 1_795_478_400_000;
 
@@ -259,6 +259,10 @@ fn a_broken_chain_fails_and_says_where() {
 #[test]
 fn a_caller_who_reaches_nobody_fails() {
     fails("CC-38", "kommune", |facts| facts.ways_out = Some(vec![way(WayOutTarget::Nowhere)]));
+}
+
+#[test]
+fn a_message_alone_is_no_evidence_that_a_person_is_reached() {
     let facts = Facts { ways_out: Some(vec![way(WayOutTarget::MessageOnly)]), ..in_order() };
-    assert!(matches!(result("CC-38", &facts), ControlResult::Passed { .. }));
+    assert!(matches!(result("CC-38", &facts), ControlResult::NotEvidenced { .. }));
 }

@@ -22,17 +22,16 @@ async fn fails(believed: &Authority, address: SocketAddr, reason: FailureReason)
 }
 
 async fn certificate_fault(believed: &Authority, address: SocketAddr) -> CertificateFault {
-    match fails(believed, address, FailureReason::Certificate).await {
-        ConnectError::Certificate { fault, .. } => fault,
-        other => panic!("{other}"),
-    }
+    let error = fails(believed, address, FailureReason::Certificate).await;
+    let ConnectError::Certificate { fault, .. } = error else { panic!("{error}") };
+    fault
 }
 
 #[tokio::test]
 async fn the_right_authority_is_believed_and_data_flows() {
     let authority = authority();
     let way = Way::believing(&authority);
-    let address = tls_server(issued(&authority, params("127.0.0.1"))).await;
+    let address = tls_server(issued(&authority, &params("127.0.0.1"))).await;
     let mut secured = connect(&way, address).await.unwrap();
     secured.stream.write_all(b"ping").await.unwrap();
     let mut pong = [0; 4];
@@ -43,20 +42,20 @@ async fn the_right_authority_is_believed_and_data_flows() {
 
 #[tokio::test]
 async fn a_self_signed_certificate_is_refused() {
-    let address = tls_server(self_signed(params("127.0.0.1"))).await;
+    let address = tls_server(self_signed(&params("127.0.0.1"))).await;
     assert_eq!(certificate_fault(&authority(), address).await, CertificateFault::UnknownIssuer);
 }
 
 #[tokio::test]
 async fn another_authority_is_refused() {
-    let address = tls_server(issued(&authority(), params("127.0.0.1"))).await;
+    let address = tls_server(issued(&authority(), &params("127.0.0.1"))).await;
     assert_eq!(certificate_fault(&authority(), address).await, CertificateFault::UnknownIssuer);
 }
 
 #[tokio::test]
 async fn a_certificate_for_another_host_is_refused() {
     let authority = authority();
-    let address = tls_server(issued(&authority, params("sip.example.dk"))).await;
+    let address = tls_server(issued(&authority, &params("sip.example.dk"))).await;
     assert_eq!(certificate_fault(&authority, address).await, CertificateFault::OtherHost);
 }
 
@@ -66,7 +65,7 @@ async fn expired_and_future_certificates_are_refused() {
     for (from, to) in [(2020, 2021), (2090, 2091)] {
         let mut params = params("127.0.0.1");
         (params.not_before, params.not_after) = (date_time_ymd(from, 1, 1), date_time_ymd(to, 1, 1));
-        let address = tls_server(issued(&authority, params)).await;
+        let address = tls_server(issued(&authority, &params)).await;
         assert_eq!(certificate_fault(&authority, address).await, CertificateFault::NotValidToday);
     }
 }

@@ -36,13 +36,13 @@ pub(crate) fn params(host: &str) -> CertificateParams {
     CertificateParams::new(vec![host.to_owned()]).unwrap()
 }
 
-pub(crate) fn issued(by: &Authority, params: CertificateParams) -> Shown {
+pub(crate) fn issued(by: &Authority, params: &CertificateParams) -> Shown {
     let key = KeyPair::generate().unwrap();
     let certificate = params.signed_by(&key, by).unwrap();
     Shown { certificate: certificate.der().to_vec(), key }
 }
 
-pub(crate) fn self_signed(params: CertificateParams) -> Shown {
+pub(crate) fn self_signed(params: &CertificateParams) -> Shown {
     let key = KeyPair::generate().unwrap();
     Shown { certificate: params.self_signed(&key).unwrap().der().to_vec(), key }
 }
