@@ -8,7 +8,7 @@ use std::{collections::VecDeque, sync::Arc, time::Duration};
 use clevercall_model::{Language, LoggingMode, TurnNumber};
 
 use crate::{
-    CivilTime, Delivery, EndReason, Engine, Facts, Input, Kept, Number, Output, Repertoire, Target,
+    CivilTime, EndReason, Engine, Facts, Input, Kept, Number, Output, Repertoire, Target,
     notice::{Disclosed, Disclosure},
     repertoire::Book,
     speaking::Mouth,
@@ -85,8 +85,6 @@ pub(crate) enum Stage {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wish {
     Person,
-    /// Recognition failed: there will be no listening.
-    Broken,
 }
 
 /// Whether turns may be stored.
@@ -160,8 +158,8 @@ impl Call {
             }
             Input::Heard(facts) => self.heard(&facts),
             Input::Digit(digit) => self.digit(digit),
-            Input::Finished(utterance) => self.utterance_ended(utterance, Delivery::Whole),
-            Input::Hushed { utterance, heard } => self.utterance_ended(utterance, Delivery::Cut(heard)),
+            Input::Finished(utterance) => self.finished(utterance),
+            Input::Hushed { utterance, heard } => self.hushed(utterance, heard),
             Input::Failed(engine) => self.failed(engine),
             Input::Held => self.held(),
             Input::Resumed => self.resumed(),
@@ -201,7 +199,11 @@ impl Call {
     fn begin(&mut self) {
         if matches!(self.stage, Stage::Ringing) {
             self.stage = Stage::Disclosing(None, None);
-            self.tell_ai();
+            if self.broken.voice {
+                self.out_of_order();
+            } else {
+                self.tell_ai();
+            }
         }
     }
 
@@ -219,10 +221,13 @@ impl Call {
         self.relay(&steps);
     }
 
+    /// The call is over; what there is of a message is passed on.
     pub(crate) fn end(&mut self, reason: EndReason) {
-        if let Some(said) = self.mouth.fall_silent() {
-            self.note_said(said, Delivery::Cut(Duration::ZERO));
+        if matches!(self.stage, Stage::Ended) {
+            return;
         }
+        self.hand_in_message();
+        self.fall_silent();
         self.stage = Stage::Ended;
         self.put(Output::End(reason));
     }
@@ -230,6 +235,7 @@ impl Call {
     /// Says goodbye; the call ends after it.
     pub(crate) fn close(&mut self, reason: EndReason) {
         self.stop_listening();
+        self.hand_in_message();
         self.stage = Stage::Closing(reason);
         self.say_firmly(Saying::Goodbye);
     }
@@ -296,11 +302,18 @@ impl Call {
 
     fn digit(&mut self, digit: char) {
         match (digit, &mut self.stage) {
-            ('0', Stage::Disclosing(_, wish)) => *wish = wish.or(Some(Wish::Person)),
-            ('0', Stage::Talking) => {
+            ('0', Stage::Disclosing(_, wish)) => {
+                *wish = Some(Wish::Person);
+                // Who presses a key is no longer on hold.
+                self.resumed();
+            }
+            // Out of order, a person was tried already; being handed over, one is on the way.
+            ('0', Stage::Talking | Stage::Closing(EndReason::Goodbye | EndReason::Silence | EndReason::TooLong)) => {
+                self.stage = Stage::Talking;
                 self.stop_listening();
                 self.hush();
                 self.mouth.forget_cut();
+                self.mouth.begin_answer();
                 self.silences = 0;
                 self.person();
             }
@@ -313,18 +326,20 @@ impl Call {
             Engine::Storage => self.storage_failed(),
             Engine::Recognition => {
                 self.broken.recognition = true;
-                match &mut self.stage {
-                    Stage::Disclosing(_, wish) => *wish = wish.or(Some(Wish::Broken)),
+                match &self.stage {
                     Stage::Talking => self.out_of_order(),
                     Stage::Leaving(_) => self.leave(),
-                    Stage::Ringing | Stage::HandingOver(..) | Stage::Closing(_) | Stage::Ended => {}
+                    // Before: once the caller knows that this is a machine. After: there is nothing to recognise.
+                    Stage::Ringing
+                    | Stage::Disclosing(..)
+                    | Stage::HandingOver(..)
+                    | Stage::Closing(_)
+                    | Stage::Ended => {}
                 }
             }
             Engine::Voice => {
                 self.broken.voice = true;
-                if let Some(said) = self.mouth.fall_silent() {
-                    self.note_said(said, Delivery::Cut(Duration::ZERO));
-                }
+                self.fall_silent();
                 if matches!(self.stage, Stage::Disclosing(..) | Stage::Talking) {
                     self.out_of_order();
                 }
@@ -348,9 +363,7 @@ impl Call {
 
     fn hung_up(&mut self) {
         let mid_message = matches!(self.topic, Topic::Message(_)) && matches!(self.stage, Stage::Talking);
-        if let Some(said) = self.mouth.fall_silent() {
-            self.note_said(said, Delivery::Cut(Duration::ZERO));
-        }
+        self.fall_silent();
         if mid_message && (self.turn_taking.caller_has_the_turn() || self.filtering.is_some()) {
             let limit = self.repertoire.settings().timings.recognition_limit + FILTER_LIMIT;
             self.stage = Stage::Leaving(self.now + limit);
@@ -364,7 +377,6 @@ impl Call {
     /// The caller is gone: a message they left is passed on.
     pub(crate) fn leave(&mut self) {
         self.stop_listening();
-        self.hand_in_message();
         self.end(EndReason::CallerHungUp);
     }
 
@@ -387,7 +399,13 @@ impl Call {
                 let reason = *reason;
                 self.end(reason);
             }
-            _ => {}
+            Stage::HandingOver(..)
+            | Stage::Closing(_)
+            | Stage::Ringing
+            | Stage::Disclosing(..)
+            | Stage::Talking
+            | Stage::Leaving(_)
+            | Stage::Ended => {}
         }
         let nobody_speaks = silent
             && matches!(self.stage, Stage::Talking)

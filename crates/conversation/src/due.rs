@@ -7,6 +7,9 @@ use crate::{
     call::{Call, FILTER_LIMIT, Stage},
 };
 
+/// The soonest next tick: a frame.
+const SOON: Duration = Duration::from_millis(20);
+
 impl Call {
     /// Does what time has made due.
     pub(crate) fn on_time(&mut self) {
@@ -77,6 +80,8 @@ impl Call {
         let turn_due = self.turn_taking.due().filter(|_| self.listens() || matches!(self.stage, Stage::Leaving(_)));
         let due = [turn_due, self.mouth.due(), self.filter_due(), self.stage_due(), self.quiet_due()];
         let Some(next) = due.into_iter().flatten().min() else { return };
+        // What is due already gets its turn soon, one thing a tick; a tick for the past could come round and round.
+        let next = next.max(self.now + SOON);
         if self.armed.is_none_or(|armed| armed <= self.now || next < armed) {
             self.armed = Some(next);
             self.put(Output::Wait(next));

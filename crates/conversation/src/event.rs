@@ -181,6 +181,8 @@ pub struct Speech {
     pub wording: Wording,
     /// Whether the caller's voice stops it.
     pub interruption: Interruption,
+    /// Where to start: what the caller heard of it before a cough or "mhm" cut it is not said again.
+    pub skip: Duration,
 }
 
 /// Which approved wording something said was made from.

@@ -4,7 +4,7 @@
 use crate::{
     EndReason, Handover, Output, Target,
     call::{Call, Keeping, Stage},
-    topic::{Draft, Topic},
+    topic::{Asked, Draft, Topic},
     wordings::Saying,
 };
 
@@ -50,13 +50,16 @@ impl Call {
         self.misunderstood = 0;
         match reach {
             Reach::Person(target) => self.put_through(target, Saying::PuttingThrough),
-            Reach::Message if matches!(self.topic, Topic::Message(_)) => self.say(Saying::MessagePrompt),
             Reach::Message => {
+                if let Topic::Message(draft) = &mut self.topic {
+                    draft.asked = Asked::Words;
+                    return self.say(Saying::MessagePrompt);
+                }
                 self.say(Saying::Nobody);
                 self.take_message();
             }
             Reach::Later => {
-                self.topic = Topic::Open;
+                self.hand_in_message();
                 self.say(Saying::Nobody);
                 self.say_opening();
             }
@@ -66,7 +69,8 @@ impl Call {
     /// Announces a person and hands over.
     fn put_through(&mut self, target: Target, announcement: Saying) {
         self.stop_listening();
-        self.topic = Topic::Open;
+        // What was dictated so far must not be lost, should nobody answer.
+        self.hand_in_message();
         self.handovers += 1;
         self.stage = Stage::HandingOver(target, None);
         self.say_firmly(announcement);
@@ -83,10 +87,10 @@ impl Call {
         self.stop_listening();
         self.hush();
         self.mouth.forget_cut();
-        self.hand_in_message();
         match self.reach() {
             Reach::Person(target) => self.put_through(target, Saying::PuttingThroughBroken),
             Reach::Message | Reach::Later => {
+                self.hand_in_message();
                 self.stage = Stage::Closing(EndReason::EngineFailed);
                 self.say_firmly(Saying::Broken);
             }
@@ -132,13 +136,6 @@ impl Call {
             self.say(Saying::MessageBroken);
             self.person();
         }
-    }
-
-    /// Ends the call for good with what can be done for a caller who wants nothing more.
-    pub(crate) fn part(&mut self) {
-        self.hand_in_message();
-        self.topic = Topic::Open;
-        self.close(EndReason::Goodbye);
     }
 
     /// Stops storing, for good.

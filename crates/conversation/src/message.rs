@@ -5,7 +5,7 @@ use clevercall_privacy::Kind;
 
 use crate::{
     Callback, Facts, Kept, Number, Output, Request,
-    call::{Call, Stage},
+    call::{Call, Keeping},
     template::Slot,
     topic::{Asked, Draft, Topic},
     wordings::Saying,
@@ -99,7 +99,7 @@ impl Call {
         self.say(Saying::MessageTaken);
     }
 
-    /// Passes on what there is of a message, without asking anything more.
+    /// Passes on what there is of a message, without asking anything more; the topic is open again.
     pub(crate) fn hand_in_message(&mut self) {
         let said = self.given.latest(Slot::Phone).cloned();
         self.pass_on(said.map_or(Callback::None, Callback::Said));
@@ -108,6 +108,8 @@ impl Call {
     fn pass_on(&mut self, callback: Callback) {
         if let Topic::Message(draft) = std::mem::replace(&mut self.topic, Topic::Open)
             && !draft.turns.is_empty()
+            && self.keeping == Keeping::Turns
+            && !self.broken.storage
         {
             let name = self.given.latest(Slot::Name).cloned();
             self.put(Output::Request(Request::Message { turns: draft.turns, name, callback }));
@@ -119,7 +121,7 @@ impl Call {
         let Topic::Message(draft) = &self.topic else { return };
         if draft.turns.is_empty() {
             self.say(Saying::MessagePrompt);
-        } else if matches!(self.stage, Stage::Talking) {
+        } else {
             // Silence is no yes: the number on the line is used only where the caller agreed to it.
             self.hand_in_message();
             self.topic = Topic::AnythingElse;

@@ -126,7 +126,7 @@ impl Call {
                     self.say(Saying::NothingSaid);
                 }
             }
-            Intent::Goodbye => self.part(),
+            Intent::Goodbye => self.close(EndReason::Goodbye),
             Intent::Thanks => self.settle(Saying::Welcome),
         }
     }
@@ -199,6 +199,8 @@ impl Call {
         } else if self.misunderstood < MISUNDERSTOOD {
             self.say(again);
         } else {
+            // What was dictated so far is passed on, though its rest could not be understood.
+            self.hand_in_message();
             self.say(Saying::NoAnswer);
             self.offer();
         }
@@ -282,17 +284,14 @@ impl Call {
     pub(crate) fn quiet(&mut self) {
         self.silences += 1;
         if self.silences >= SILENCES {
-            self.hand_in_message();
             return self.close(EndReason::Silence);
         }
         match self.topic {
             Topic::Open if self.answered => self.settle(Saying::AnythingElse),
             Topic::Open => self.say(Saying::StillThere),
-            Topic::AnythingElse | Topic::OfferedPerson | Topic::OfferedMessage => {
-                if !self.mouth.repeat() {
-                    self.say(Saying::StillThere);
-                }
-            }
+            Topic::AnythingElse => self.say(Saying::AnythingElse),
+            Topic::OfferedPerson => self.say(Saying::AskPutThrough),
+            Topic::OfferedMessage => self.say(Saying::AskMessage),
             Topic::Message(_) => self.quiet_message(),
         }
     }

@@ -16,6 +16,8 @@ pub(crate) struct Line {
     pub(crate) language: Language,
     pub(crate) wording: Wording,
     pub(crate) interruption: Interruption,
+    /// How much of it the caller has heard already.
+    pub(crate) skip: Duration,
 }
 
 /// What part a line plays in the call.
@@ -60,6 +62,8 @@ enum Saying {
 
 /// The longest the program may leave us without word of an utterance's end.
 const LONGEST_UTTERANCE: Duration = Duration::from_secs(180);
+/// What is said again of an utterance that goes on after it was cut: the last word or two.
+const OVERLAP: Duration = Duration::from_millis(1000);
 /// The longest it may take to stop one.
 const LONGEST_STOP: Duration = Duration::from_secs(2);
 
@@ -90,9 +94,10 @@ impl Mouth {
             language: line.language,
             wording: line.wording.clone(),
             interruption: line.interruption,
+            skip: line.skip,
         };
         let part = line.part;
-        self.last.push(line.clone());
+        self.last.push(Line { skip: Duration::ZERO, ..line.clone() });
         self.now = Saying::Line(line, speech.clone(), now);
         Some((part, speech))
     }
@@ -102,13 +107,12 @@ impl Mouth {
         matches!(self.now, Saying::Nothing) && self.waiting.is_empty()
     }
 
-    /// Whether the caller's voice counts at the moment.
-    pub(crate) fn lets_in(&self) -> bool {
-        let saying = match &self.now {
-            Saying::Line(line, ..) => Some(line),
-            Saying::Nothing | Saying::Stopping(..) => None,
-        };
-        saying.into_iter().chain(&self.waiting).all(|line| line.interruption == Interruption::Allowed)
+    /// Whether the caller's voice counts at the moment; what waits doesn't begin before they have ended.
+    pub(crate) const fn lets_in(&self) -> bool {
+        match &self.now {
+            Saying::Line(line, ..) => matches!(line.interruption, Interruption::Allowed),
+            Saying::Nothing | Saying::Stopping(..) => true,
+        }
     }
 
     /// Stops what is being said and forgets what waits; whether there was anything to stop.
@@ -130,7 +134,7 @@ impl Mouth {
         stopped
     }
 
-    /// Says again what was cut; false when nothing was.
+    /// Goes on with what was cut; false when nothing was.
     pub(crate) fn resume(&mut self) -> bool {
         let cut = std::mem::take(&mut self.cut);
         let any = !cut.is_empty();
@@ -156,8 +160,27 @@ impl Mouth {
         self.waiting.clear();
     }
 
-    /// This utterance ended; `None` when it isn't the current one.
-    pub(crate) fn ended(&mut self, utterance: Utterance) -> Option<Said> {
+    /// This utterance was said to its end; `None` when it isn't the current one.
+    pub(crate) fn finished(&mut self, utterance: Utterance) -> Option<Said> {
+        let stopping = matches!(self.now, Saying::Stopping(..));
+        let said = self.ended(utterance)?;
+        if stopping && !self.cut.is_empty() {
+            // It ended before it could be stopped: there is nothing of it left to say.
+            self.cut.remove(0);
+        }
+        Some(said)
+    }
+
+    /// This utterance was cut after `heard`; `None` when it isn't the current one.
+    pub(crate) fn hushed(&mut self, utterance: Utterance, heard: Duration) -> Option<Said> {
+        let said = self.ended(utterance)?;
+        if let Some(cut) = self.cut.first_mut().filter(|cut| cut.interruption == Interruption::Allowed) {
+            cut.skip += heard.saturating_sub(OVERLAP);
+        }
+        Some(said)
+    }
+
+    fn ended(&mut self, utterance: Utterance) -> Option<Said> {
         match std::mem::take(&mut self.now) {
             Saying::Line(line, speech, _) | Saying::Stopping(line, speech, _) if speech.utterance == utterance => {
                 Some(Said { part: line.part, speech })

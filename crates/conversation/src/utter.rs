@@ -1,6 +1,6 @@
 //! Saying things: from a text to an utterance, and what its end leaves behind.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use clevercall_model::{Language, SoundClass, TurnNumber};
 
@@ -57,7 +57,7 @@ impl Call {
         }
         if let Some(text) = template.fill(&self.given) {
             let (class, wording) = (template.class(), template.wording().clone());
-            self.mouth.say(Line { part, text, class, language, wording, interruption });
+            self.mouth.say(Line { part, text, class, language, wording, interruption, skip: Duration::ZERO });
         }
     }
 
@@ -72,11 +72,24 @@ impl Call {
         let (text, wording) = with_opening(id, text, &(wordings.opening)(next, at));
         let class = SoundClass::Dynamic;
         let interruption = Interruption::Allowed;
-        self.mouth.say(Line { part: Part::Own, text, class, language: self.language, wording, interruption });
+        self.mouth.say(Line {
+            part: Part::Own,
+            text,
+            class,
+            language: self.language,
+            wording,
+            interruption,
+            skip: Duration::ZERO,
+        });
     }
 
     pub(crate) fn start_next(&mut self) {
-        if self.held_since.is_some() || self.turn_taking.caller_has_the_turn() {
+        let waits_for_the_caller = match self.stage {
+            Stage::Talking => self.turn_taking.caller_has_the_turn() || self.filtering.is_some(),
+            Stage::Leaving(_) | Stage::Ended => true,
+            Stage::Ringing | Stage::Disclosing(..) | Stage::HandingOver(..) | Stage::Closing(_) => false,
+        };
+        if waits_for_the_caller || self.held_since.is_some() {
             return;
         }
         let turn = TurnNumber(self.turns + 1);
@@ -88,21 +101,45 @@ impl Call {
         self.put(Output::Speak(speech));
     }
 
-    pub(crate) fn utterance_ended(&mut self, utterance: Utterance, delivery: Delivery) {
-        if let (Stage::Disclosing(Some(disclosure), wish), Delivery::Whole) = (&self.stage, delivery)
-            && let Some(disclosed) = disclosure.finished(utterance)
-        {
-            let wish = *wish;
-            self.disclosed = Some(disclosed);
+    /// An utterance was played to its end.
+    pub(crate) fn finished(&mut self, utterance: Utterance) {
+        let (disclosed, wish) = if let Stage::Disclosing(Some(disclosure), wish) = &self.stage {
+            (disclosure.finished(utterance), *wish)
+        } else {
+            (None, None)
+        };
+        let just_disclosed = disclosed.is_some();
+        if just_disclosed {
+            self.disclosed = disclosed;
             self.stage = Stage::Talking;
-            match wish {
-                None => self.tell_rest(),
-                Some(Wish::Person) => self.person(),
-                Some(Wish::Broken) => self.out_of_order(),
-            }
         }
-        if let Some(said) = self.mouth.ended(utterance) {
-            self.note_said(said, delivery);
+        if let Some(said) = self.mouth.finished(utterance) {
+            self.note_said(said, Delivery::Whole);
+        }
+        if just_disclosed {
+            self.begin_talking(wish);
+        }
+    }
+
+    /// An utterance was cut short.
+    pub(crate) fn hushed(&mut self, utterance: Utterance, heard: Duration) {
+        if let Some(said) = self.mouth.hushed(utterance, heard) {
+            self.note_said(said, Delivery::Cut(heard));
+        }
+    }
+
+    /// The voice or the line is gone.
+    pub(crate) fn fall_silent(&mut self) {
+        if let Some(said) = self.mouth.fall_silent() {
+            self.note_said(said, Delivery::Cut(Duration::ZERO));
+        }
+    }
+
+    fn begin_talking(&mut self, wish: Option<Wish>) {
+        match wish {
+            _ if self.broken.recognition => self.out_of_order(),
+            Some(Wish::Person) => self.person(),
+            None => self.tell_rest(),
         }
     }
 

@@ -2,4 +2,6 @@
 
 mod calls;
 mod matching;
+mod orders;
 mod support;
+mod zero;

@@ -34,6 +34,7 @@ fn town() -> Repertoire {
     Repertoire::new(Settings { answers, ..crate::support::settings() }).expect("settings")
 }
 
+#[expect(clippy::print_stdout, reason = "the figures are what this is for")]
 /// Counts one half of the questions and prints what went wrong in it, where it may be looked at.
 fn count(half: usize) -> (Count, Count) {
     let town = Arc::new(town());

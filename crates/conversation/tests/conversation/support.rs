@@ -199,6 +199,13 @@ impl Line {
         self.until_silent();
     }
 
+    /// The caller says words; the answer has only begun.
+    pub(crate) fn begins(&mut self, words: &str) {
+        self.saying = Some(self.facts(Language::English, words));
+        self.frames(true, Duration::from_millis(600));
+        self.frames(false, Duration::from_millis(800));
+    }
+
     fn facts(&mut self, language: Language, text: &str) -> Facts {
         let placeholders = self.placeholders(text);
         let kinds: Vec<_> = placeholders.iter().map(Placeholder::kind).collect();
