@@ -62,7 +62,7 @@ pub struct AnswersError {
 }
 
 /// What is wrong with an answers file.
-#[derive(Debug, Error, PartialEq, Eq)]
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum AnswersFault {
     /// Not TOML, a key that doesn't exist, a value of the wrong sort; the reader's own words.
     #[error("{0}")]
@@ -238,3 +238,6 @@ impl Answer {
         self.languages.get(&language)?.text.as_ref()
     }
 }
+
+#[cfg(test)]
+mod tests;

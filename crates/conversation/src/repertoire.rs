@@ -183,3 +183,64 @@ fn check(settings: &Settings) -> Result<(), SettingsError> {
 fn spoken(language: Language) -> Result<&'static Wordings, SettingsError> {
     Wordings::of(language).ok_or(SettingsError::UnspokenLanguage(language))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use clevercall_model::{LoggingMode, SoundClass};
+
+    use super::*;
+    use crate::{Hours, Targets, Timings};
+
+    fn settings() -> Settings {
+        Settings {
+            organisation: "Testby".to_owned(),
+            languages: vec![Language::Danish, Language::English],
+            mode: LoggingMode::NumberOnly { dispute: Duration::from_secs(86_400) },
+            targets: Targets::default(),
+            hours: Hours::always(),
+            answers: crate::Answers::default(),
+            timings: Timings::default(),
+        }
+    }
+
+    #[track_caller]
+    fn refused(change: impl FnOnce(&mut Settings), error: &SettingsError) {
+        let mut settings = settings();
+        change(&mut settings);
+        assert_eq!(Repertoire::new(settings).err().as_ref(), Some(error));
+    }
+
+    #[test]
+    fn settings_that_no_call_can_be_answered_with_are_refused() {
+        refused(|settings| settings.organisation = " ".to_owned(), &SettingsError::NoOrganisation);
+        refused(|settings| settings.organisation = "{days}".to_owned(), &SettingsError::OrganisationName);
+        refused(|settings| settings.organisation = "x".repeat(101), &SettingsError::OrganisationName);
+        refused(|settings| settings.languages.clear(), &SettingsError::NoLanguage);
+        refused(
+            |settings| settings.languages.push(Language::German),
+            &SettingsError::UnspokenLanguage(Language::German),
+        );
+        refused(|settings| settings.timings.end_of_turn = Duration::ZERO, &SettingsError::Timings);
+    }
+
+    #[test]
+    fn an_answer_to_an_unknown_department_is_refused() {
+        let answers = "[[answer]]\nid = \"a\"\nquestions.en = [\"b\"]\ntransfer = \"c\"".parse();
+        let error = SettingsError::UnknownDepartment { answer: "a".to_owned(), department: "c".to_owned() };
+        refused(|settings| settings.answers = answers.unwrap(), &error);
+    }
+
+    #[test]
+    fn every_text_known_ahead_is_static_and_told_once_a_language() {
+        let repertoire = Repertoire::new(settings()).unwrap();
+        let texts: Vec<_> = repertoire.fixed_texts().collect();
+        assert!(
+            texts.iter().any(|(language, wording, _)| *language == Language::English && &*wording.id == "notice-ai")
+        );
+        assert!(texts.iter().all(|(_, _, text)| !text.as_str().contains('{')));
+        let dynamic = repertoire.first_book().saying(Saying::ReadBackBoth).map(Template::class);
+        assert_eq!(dynamic, Some(SoundClass::Dynamic));
+    }
+}

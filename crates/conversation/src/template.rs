@@ -31,7 +31,7 @@ pub struct Template {
 }
 
 /// A text that can't be approved.
-#[derive(Debug, Error, PartialEq, Eq)]
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum TemplateError {
     /// Nothing to say.
     #[error("the text is empty; write what the assistant is to say")]
