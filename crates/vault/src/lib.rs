@@ -1,1 +1,55 @@
-//! Being built.
+//! The encrypted store of an installation: keep, read, retain, forget, prove.
+//!
+//! Start at [`Vault`]; an [`Organisation`] begins calls, lists, shows and forgets; the janitor calls
+//! [`Vault::retain`].
+//! Nothing readable about a person reaches the disk: text is [`Redacted`](clevercall_privacy::Redacted) before it comes
+//! here and is sealed all the same; what identifies is sealed under keys that can be destroyed.
+//! There is no record without a purpose and a due date, and time always comes in as an argument.
+//!
+//! What the file shows without keys: the organisations' ids and policies, the day of a call, the minute at which it is
+//! due, how many turns and values it has and how long they are, which kinds of things a person could be found by, what
+//! was asked of the desk.
+
+mod backend;
+mod certificate;
+mod chance;
+mod custodian;
+mod erasure_list;
+mod fault;
+mod forget;
+mod key_file;
+mod keyring;
+mod keys;
+mod ledger;
+mod organisation;
+mod person;
+mod policy;
+mod reading;
+mod retain;
+mod seal;
+mod sqlite;
+mod store_error;
+mod sweep;
+mod turn;
+mod value;
+mod vault;
+mod writer;
+
+pub use certificate::{Certificate, CertificateKey, ErasedCounts, Erasure, NotGenuine, Remaining};
+pub use forget::{BilledNumbers, ForgetError, ForgetRequest, Plan, Proof};
+pub use key_file::KeyFileError;
+pub use keys::MasterKey;
+pub use ledger::{Event, Head, LedgerFault, LedgerReport};
+pub use organisation::{KeepError, Organisation};
+pub use person::{FoundBy, Person};
+pub use policy::{BillingPeriod, LONGEST_DISPUTE, PolicyError, RetentionPolicy};
+pub use reading::{
+    BilledNumber, CallFilter, CallSummary, Numbers, ReadError, Reason, Revealed, RevealedValue, Stage, Transcript,
+};
+pub use retain::{Due, RetainReport};
+pub use seal::Unsealable;
+pub use store_error::StoreError;
+pub use sweep::{Remain, Remains, Standing, SweepError};
+pub use turn::{AnswerSpoken, CallStart, KeptText, KeptTurn, Request, Turn};
+pub use vault::{OpenError, Vault};
+pub use writer::{CallWriter, NumberOnlyWriter, TranscriptWriter};

@@ -1,0 +1,314 @@
+//! What a database must be able to do: verbs of the domain over sealed rows.
+//!
+//! No plaintext passes here; what identifies a person is [`Sealed`] or [`Blind`] by type.
+//! `sqlite/` implements it; each trait has a file of the same name there.
+
+use std::time::Duration;
+
+use clevercall_model::{CallId, Day, DueDate, OrganisationId, Purpose, RecordId, Timestamp, TurnNumber};
+
+use crate::{
+    StoreError,
+    person::{Blind, FoundBy},
+    policy::{BillingPeriod, RetentionPolicy},
+    seal::Sealed,
+    turn::Request,
+};
+
+type Outcome<T = ()> = Result<T, StoreError>;
+
+/// An organisation's number inside the database; in every row, so that nothing crosses organisations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct OrganisationNumber(pub(crate) i64);
+
+/// A call's row inside the database: adjacent for calls at the same time, replaced by a random one later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct CallRowId(pub(crate) i64);
+
+/// Which of an organisation's keys a row holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeyScope {
+    Day(Day),
+    Period(BillingPeriod),
+    /// By the day on which what it wraps is removed.
+    Remainder(Day),
+}
+
+/// An organisation and its two wrapped keys.
+pub(crate) struct OrganisationRow {
+    pub(crate) number: OrganisationNumber,
+    pub(crate) key: Sealed,
+    pub(crate) index_key: Sealed,
+}
+
+/// A call that identifies somebody, or still may.
+pub(crate) struct CallRow {
+    pub(crate) organisation: OrganisationNumber,
+    pub(crate) record: RecordId,
+    pub(crate) call: CallId,
+    pub(crate) purpose: Purpose,
+    pub(crate) due: DueDate,
+    /// From the end of the call to `due`; what a shortened policy is measured against.
+    pub(crate) interval: Duration,
+    pub(crate) day: Day,
+    /// Start, end.
+    pub(crate) head: Sealed,
+    pub(crate) call_key: Sealed,
+    pub(crate) text_key: Sealed,
+}
+
+/// What is left of a call after de-identification.
+pub(crate) struct RemainderRow {
+    pub(crate) organisation: OrganisationNumber,
+    pub(crate) row: CallRowId,
+    pub(crate) record: RecordId,
+    pub(crate) call: CallId,
+    pub(crate) purpose: Purpose,
+    pub(crate) due: DueDate,
+    /// From de-identification to `due`.
+    pub(crate) kept: Duration,
+    pub(crate) day: Day,
+    /// The day of removal whose key wraps `text_key`.
+    pub(crate) key_day: Day,
+    pub(crate) text_key: Sealed,
+}
+
+/// A number kept for the invoice: no words, no time.
+pub(crate) struct BilledRow {
+    pub(crate) organisation: OrganisationNumber,
+    pub(crate) record: RecordId,
+    pub(crate) purpose: Purpose,
+    pub(crate) due: DueDate,
+    pub(crate) period: BillingPeriod,
+    pub(crate) number: Sealed,
+}
+
+/// A turn's two sealed columns.
+pub(crate) struct TurnRow {
+    pub(crate) number: TurnNumber,
+    pub(crate) text: Sealed,
+    /// Time within the call, under the call key; gone in what is left.
+    pub(crate) at: Option<Sealed>,
+}
+
+/// A removed value; slot 0 is the caller's number.
+pub(crate) struct ValueRow {
+    pub(crate) slot: u32,
+    pub(crate) original: Sealed,
+}
+
+/// The organisation and the call that a row belongs to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    pub(crate) organisation: OrganisationNumber,
+    pub(crate) call: CallRowId,
+}
+
+/// What became of a row that belongs to a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Inserted {
+    Stored,
+    /// One with this identity is there already; it was left as it is.
+    AlreadyThere,
+    /// The call was erased in the meantime.
+    CallGone,
+}
+
+/// How far a call has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Progress {
+    Open,
+    Closed,
+}
+
+/// A stored call as it is listed.
+pub(crate) struct Listed<R> {
+    pub(crate) row: R,
+    pub(crate) id: CallRowId,
+    pub(crate) progress: Progress,
+    pub(crate) turns: u32,
+    pub(crate) requests: Vec<Request>,
+}
+
+/// Rows that an erasure or a removal took away.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Removal {
+    pub(crate) calls: u64,
+    pub(crate) turns: u64,
+    pub(crate) values: u64,
+    pub(crate) indexes: u64,
+    pub(crate) requests: u64,
+    pub(crate) keys: u64,
+}
+
+impl std::ops::AddAssign for Removal {
+    fn add_assign(&mut self, more: Self) {
+        self.calls += more.calls;
+        self.turns += more.turns;
+        self.values += more.values;
+        self.indexes += more.indexes;
+        self.requests += more.requests;
+        self.keys += more.keys;
+    }
+}
+
+/// One entry of the ledger as stored.
+pub(crate) struct LedgerRow {
+    pub(crate) position: u64,
+    pub(crate) at: Timestamp,
+    pub(crate) event: String,
+    pub(crate) hash: [u8; 32],
+    pub(crate) signature: [u8; 64],
+}
+
+/// A count of calls on one day that is not in the ledger yet.
+pub(crate) struct TallyRow {
+    pub(crate) organisation: OrganisationId,
+    pub(crate) day: Day,
+    pub(crate) what: String,
+    pub(crate) count: u64,
+}
+
+/// How many records of each kind a due run would touch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct DueCounts {
+    pub(crate) calls: u64,
+    pub(crate) remainders: u64,
+    pub(crate) billed: u64,
+    pub(crate) earliest: Option<Timestamp>,
+}
+
+/// One unit of work: all of it or nothing, after a crash too.
+pub(crate) trait Transactions {
+    fn begin(&mut self) -> Outcome;
+    fn commit(&mut self) -> Outcome;
+    /// Undoes everything since `begin`.
+    fn roll_back(&mut self);
+    /// A point inside a transaction to which one job can be undone.
+    fn mark(&mut self) -> Outcome;
+    /// Keeps what was done since `mark`.
+    fn keep(&mut self) -> Outcome;
+    /// Undoes what was done since `mark`; false when the whole transaction is lost.
+    fn undo(&mut self) -> bool;
+    /// Makes freed places unreadable and gives them back; outside a transaction.
+    fn erase_traces(&mut self) -> Outcome;
+    /// Refuses to grow beyond this size.
+    fn limit_size(&mut self, bytes: u64) -> Outcome;
+}
+
+/// Organisations, their keys and their policies.
+pub(crate) trait Organisations {
+    fn organisation(&mut self, id: &OrganisationId) -> Outcome<Option<OrganisationRow>>;
+    fn organisations(&mut self) -> Outcome<Vec<OrganisationId>>;
+    fn next_organisation(&mut self) -> Outcome<OrganisationNumber>;
+    fn insert_organisation(&mut self, id: &OrganisationId, row: &OrganisationRow) -> Outcome;
+    fn key(&mut self, organisation: OrganisationNumber, scope: KeyScope) -> Outcome<Option<Sealed>>;
+    fn insert_key(&mut self, organisation: OrganisationNumber, scope: KeyScope, key: &Sealed) -> Outcome;
+    /// Removes keys before `day` that wrap nothing any more.
+    fn destroy_unused_keys(&mut self, day: Day, period: BillingPeriod) -> Outcome<u64>;
+    fn policy(&mut self, organisation: OrganisationNumber) -> Outcome<Option<RetentionPolicy>>;
+    /// Puts the next version into force; gives its number.
+    fn insert_policy(
+        &mut self,
+        organisation: OrganisationNumber,
+        policy: RetentionPolicy,
+        since: Timestamp,
+    ) -> Outcome<u32>;
+    /// Brings due dates forward to a shorter interval; gives how many moved.
+    fn shorten_calls(&mut self, organisation: OrganisationNumber, interval: Duration) -> Outcome<u64>;
+    fn shorten_remainders(&mut self, organisation: OrganisationNumber, kept: Duration) -> Outcome<u64>;
+    fn shorten_billed(&mut self, organisation: OrganisationNumber, dispute: Duration) -> Outcome<u64>;
+}
+
+/// Calls while they identify somebody.
+pub(crate) trait Calls {
+    fn insert_call(&mut self, row: &CallRow) -> Outcome<CallRowId>;
+    fn insert_turn(&mut self, at: Place, turn: &TurnRow) -> Outcome<Inserted>;
+    fn insert_value(&mut self, at: Place, value: &ValueRow) -> Outcome;
+    fn insert_index(&mut self, at: Place, by: FoundBy, blind: Blind) -> Outcome;
+    fn insert_request(&mut self, at: Place, request: Request) -> Outcome<Inserted>;
+    /// The interval in force for this call, which may have been shortened since it began; none when it is gone.
+    fn interval(&mut self, call: CallRowId) -> Outcome<Option<Duration>>;
+    fn close_call(&mut self, call: CallRowId, due: Option<DueDate>, head: Option<&Sealed>) -> Outcome<bool>;
+    /// Closes calls that a program which is gone left open; gives how many.
+    fn close_abandoned(&mut self) -> Outcome<u64>;
+    fn call(&mut self, organisation: OrganisationNumber, call: CallId) -> Outcome<Option<Listed<CallRow>>>;
+    fn call_row(&mut self, row: CallRowId) -> Outcome<Option<Listed<CallRow>>>;
+    /// Newest first, from before `before`, at most `limit`.
+    fn calls(
+        &mut self,
+        organisation: OrganisationNumber,
+        before: Option<CallRowId>,
+        limit: u32,
+    ) -> Outcome<Vec<Listed<CallRow>>>;
+    fn turns(&mut self, call: CallRowId) -> Outcome<Vec<TurnRow>>;
+    fn values(&mut self, call: CallRowId) -> Outcome<Vec<ValueRow>>;
+    fn calls_by_blind(&mut self, o: OrganisationNumber, by: FoundBy, blind: Blind) -> Outcome<Vec<CallRowId>>;
+    /// Removes a call with everything of it.
+    fn remove_call(&mut self, call: CallRowId) -> Outcome<Removal>;
+    /// Removes whatever bears this record id; for replaying erasures.
+    fn remove_record(&mut self, record: RecordId) -> Outcome<Removal>;
+}
+
+/// What is left of calls.
+pub(crate) trait Remainders {
+    /// Calls whose identifying part is due.
+    fn due_calls(&mut self, o: OrganisationNumber, now: Timestamp, limit: u32) -> Outcome<Vec<(CallRowId, CallRow)>>;
+    /// Moves a call's sealed turns to what is left, and removes everything else of it.
+    fn reduce_call(&mut self, call: CallRowId, left: &RemainderRow) -> Outcome<Removal>;
+    fn remainder(&mut self, organisation: OrganisationNumber, call: CallId) -> Outcome<Option<Listed<RemainderRow>>>;
+    fn remainders(&mut self, organisation: OrganisationNumber, limit: u32) -> Outcome<Vec<Listed<RemainderRow>>>;
+    fn remainder_turns(&mut self, row: CallRowId) -> Outcome<Vec<TurnRow>>;
+    fn remove_due_remainders(&mut self, now: Timestamp, limit: u32) -> Outcome<Removal>;
+    fn due_counts(&mut self, at: Timestamp) -> Outcome<DueCounts>;
+}
+
+/// Numbers kept for the invoice.
+pub(crate) trait Billed {
+    /// Counts one more call for a number already there; false when it is not.
+    fn count_billed(&mut self, o: OrganisationNumber, period: BillingPeriod, blind: Blind) -> Outcome<bool>;
+    fn insert_billed(&mut self, row: &BilledRow, blind: Blind) -> Outcome;
+    fn billed_periods(&mut self, organisation: OrganisationNumber) -> Outcome<Vec<BillingPeriod>>;
+    fn billed_by_blind(
+        &mut self,
+        organisation: OrganisationNumber,
+        period: BillingPeriod,
+        blind: Blind,
+    ) -> Outcome<Option<(RecordId, DueDate)>>;
+    /// Numbers and counts of one period.
+    fn billed(&mut self, o: OrganisationNumber, period: BillingPeriod) -> Outcome<Vec<(BilledRow, u64)>>;
+    fn remove_billed(&mut self, record: RecordId) -> Outcome<u64>;
+    fn remove_due_billed(&mut self, now: Timestamp, limit: u32) -> Outcome<u64>;
+}
+
+/// The evidence.
+pub(crate) trait Ledger {
+    fn last_entry(&mut self) -> Outcome<Option<LedgerRow>>;
+    fn insert_entry(&mut self, entry: &LedgerRow) -> Outcome;
+    fn entries(&mut self, after: u64, limit: u32) -> Outcome<Vec<LedgerRow>>;
+    fn fact(&mut self, name: &'static str) -> Outcome<Option<Vec<u8>>>;
+    fn put_fact(&mut self, name: &'static str, value: &[u8]) -> Outcome;
+    fn tally(&mut self, organisation: OrganisationNumber, day: Day, what: &'static str) -> Outcome;
+    /// Takes out the counts of days before `day`.
+    fn take_tallies(&mut self, day: Day) -> Outcome<Vec<TallyRow>>;
+}
+
+/// Looking into every table without the ways that erasing uses.
+pub(crate) trait Sweeping {
+    fn tables(&mut self) -> Outcome<Vec<String>>;
+    /// All calls of an organisation in order of row, after `after`.
+    fn sweep_calls(&mut self, o: OrganisationNumber, after: CallRowId, limit: u32)
+    -> Outcome<Vec<(CallRowId, CallRow)>>;
+    fn rows_with_blind(&mut self, o: OrganisationNumber, by: FoundBy, blind: Blind) -> Outcome<u64>;
+    fn rows_with_call(&mut self, o: OrganisationNumber, call: CallId) -> Outcome<Vec<(&'static str, u64)>>;
+    /// Rows whose owner is gone, per table.
+    fn orphans(&mut self) -> Outcome<Vec<(&'static str, u64)>>;
+    /// Bytes in the journal that a scan could still read.
+    fn journal_bytes(&mut self) -> Outcome<u64>;
+}
+
+/// A whole database.
+pub(crate) trait Backend:
+    Transactions + Organisations + Calls + Remainders + Billed + Ledger + Sweeping + Send
+{
+}

@@ -1,0 +1,121 @@
+//! What was erased, remembered as random record ids beside the database, so that a restored backup erases it again.
+//!
+//! The list says nothing about anybody: the ids were random and stand nowhere else once the records are gone.
+//! It must not be part of the backup it protects against; copy it separately and let it outlive the oldest backup.
+//! An id is on the disk before its record is removed, so a crash in between only means that the removal is finished
+//! when the vault opens next.
+
+use std::{
+    fs::{File, OpenOptions},
+    io::{self, Read, Seek, SeekFrom, Write},
+    os::unix::fs::OpenOptionsExt,
+    path::Path,
+};
+
+use clevercall_model::RecordId;
+
+use crate::{StoreError, backend::Backend};
+
+/// 32 hexadecimal digits and a line feed.
+pub(crate) const LINE: u64 = 33;
+
+/// How many of the listed ids this database has seen; a restored backup has seen fewer.
+const APPLIED: &str = "erasures_applied";
+
+/// The open list.
+pub(crate) struct ErasureList(File);
+
+impl ErasureList {
+    /// Opens the list, or starts an empty one.
+    pub(crate) fn open(path: &Path) -> io::Result<Self> {
+        let file = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(path)?;
+        let whole = file.metadata()?.len() / LINE * LINE;
+        // A line that was cut by a crash belongs to an erasure that did not happen.
+        file.set_len(whole)?;
+        Ok(Self(file))
+    }
+
+    /// How many ids are listed.
+    pub(crate) fn count(&self) -> Result<u64, StoreError> {
+        self.0.metadata().map(|about| about.len() / LINE).map_err(|_unreadable| StoreError::ErasureList)
+    }
+
+    /// Adds ids and waits until they are on the disk; gives how many are listed now.
+    pub(crate) fn append(&mut self, records: &[RecordId]) -> Result<u64, StoreError> {
+        let lines: String = records.iter().map(|record| format!("{record}\n")).collect();
+        let written = self.0.write_all(lines.as_bytes()).and_then(|()| self.0.sync_data());
+        written.map_err(|_unwritable| StoreError::ErasureList)?;
+        self.count()
+    }
+
+    /// The ids after the first `applied`.
+    pub(crate) fn after(&mut self, applied: u64) -> Result<Vec<RecordId>, StoreError> {
+        let mut text = String::new();
+        let read = self.0.seek(SeekFrom::Start(applied * LINE)).and_then(|_at| self.0.read_to_string(&mut text));
+        read.map_err(|_unreadable| StoreError::ErasureList)?;
+        text.lines().map(|line| line.parse().map_err(|_not_an_id| StoreError::ErasureList)).collect()
+    }
+}
+
+/// How many listed erasures the database has seen.
+pub(crate) fn applied(backend: &mut dyn Backend) -> Result<u64, StoreError> {
+    let Some(stored) = backend.fact(APPLIED)? else { return Ok(0) };
+    let bytes = stored.as_slice().try_into().map_err(|_length| StoreError::Damaged { table: "fact" })?;
+    Ok(u64::from_be_bytes(bytes))
+}
+
+/// Notes, in the transaction that erases, how far the list is applied.
+pub(crate) fn note_applied(backend: &mut dyn Backend, listed: u64) -> Result<(), StoreError> {
+    backend.put_fact(APPLIED, &listed.to_be_bytes())
+}
+
+/// What replaying did.
+pub(crate) struct Replayed {
+    /// Ids that the database had not seen.
+    pub(crate) ids: usize,
+    /// Records that were there again, or still.
+    pub(crate) records: u64,
+}
+
+/// Finishes erasures that are listed but that this database has not seen: after a crash, or in a restored backup.
+pub(crate) fn replay(backend: &mut dyn Backend, list: &mut ErasureList) -> Result<Replayed, StoreError> {
+    let seen = applied(backend)?;
+    let missed = list.after(seen)?;
+    let mut records = 0;
+    for record in &missed {
+        records += backend.remove_record(*record)?.calls;
+    }
+    if !missed.is_empty() {
+        note_applied(backend, seen + missed.len() as u64)?;
+    }
+    Ok(Replayed { ids: missed.len(), records })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(n: u8) -> Vec<RecordId> {
+        (0..n).map(|n| RecordId::from_random([n; 16])).collect()
+    }
+
+    #[test]
+    fn what_was_listed_is_read_back_after_reopening() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("erasures.log");
+        assert_eq!(ErasureList::open(&path).unwrap().append(&ids(3)).unwrap(), 3);
+        let mut list = ErasureList::open(&path).unwrap();
+        assert_eq!((list.after(0).unwrap(), list.after(2).unwrap()), (ids(3), ids(3)[2..].to_vec()));
+    }
+
+    #[test]
+    fn a_line_cut_by_a_crash_is_dropped() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("erasures.log");
+        ErasureList::open(&path).unwrap().append(&ids(2)).unwrap();
+        OpenOptions::new().write(true).open(&path).unwrap().set_len(LINE + 5).unwrap();
+        let mut list = ErasureList::open(&path).unwrap();
+        assert_eq!(list.append(&ids(1)).unwrap(), 2);
+        assert_eq!(list.after(0).unwrap(), [ids(1), ids(1)].concat());
+    }
+}

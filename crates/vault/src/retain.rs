@@ -1,0 +1,186 @@
+//! What is due: calls are de-identified, what is left of them is removed later, billed numbers are removed.
+//!
+//! Works in small batches between which the calls in progress are served, and can be stopped anywhere: the next run
+//! goes on where it stopped.
+
+use std::{sync::Arc, time::Duration};
+
+use clevercall_model::{Day, DueDate, LoggingMode, OrganisationId, Purpose, Timestamp};
+
+use crate::{
+    RetentionPolicy, StoreError, Vault,
+    backend::{CallRow, CallRowId, DueCounts, RemainderRow, Removal},
+    chance,
+    custodian::Desk,
+    fault,
+    keyring::OrganisationKeys,
+    keys::KeyRow,
+    ledger::{self, Event},
+    policy::BillingPeriod,
+    reading,
+};
+
+/// Records in one batch: few enough that a turn waits less than 50 ms behind one.
+const BATCH: u32 = 100;
+
+/// What a due run did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RetainReport {
+    /// Calls whose number, names, identifiers and times were removed and whose ids were renewed.
+    pub deidentified: u64,
+    /// De-identified calls that were removed at their final date.
+    pub removed: u64,
+    /// Numbers removed after their dispute time.
+    pub billed: u64,
+    /// Sealed values removed with the calls.
+    pub values: u64,
+    /// Keys destroyed: of calls, days and billing periods.
+    pub keys: u64,
+    /// How late the run was for the earliest record.
+    pub lateness: Duration,
+}
+
+/// What is due at some time, or overdue.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Due {
+    /// Calls to de-identify.
+    pub calls: u64,
+    /// De-identified calls to remove.
+    pub remainders: u64,
+    /// Numbers to remove.
+    pub billed: u64,
+    /// The earliest due date among them.
+    pub earliest: Option<DueDate>,
+}
+
+impl Due {
+    /// All of them.
+    pub const fn total(&self) -> u64 {
+        self.calls + self.remainders + self.billed
+    }
+
+    const fn of(counts: DueCounts) -> Self {
+        let earliest = match counts.earliest {
+            Some(earliest) => Some(DueDate(earliest)),
+            None => None,
+        };
+        Self { calls: counts.calls, remainders: counts.remainders, billed: counts.billed, earliest }
+    }
+}
+
+impl Vault {
+    /// What would be due at `at`; changes nothing. With the present time: what is overdue.
+    pub async fn due(&self, at: Timestamp) -> Result<Due, StoreError> {
+        self.0.reader.ask(move |desk| desk.backend.due_counts(at).map(Due::of)).await
+    }
+
+    /// Does what is due now, for all organisations.
+    pub async fn retain(&self, now: Timestamp) -> Result<RetainReport, StoreError> {
+        let earliest = self.due(now).await?.earliest;
+        let mut report = RetainReport { lateness: earliest.map_or(Duration::ZERO, |due| now.since(due.0)), ..Default::default() };
+        for id in self.organisations().await? {
+            self.deidentify(&id, now, &mut report).await?;
+        }
+        self.remove(now, &mut report).await?;
+        self.0.writer.ask(move |desk| settle(desk, now, report)).await.map(|settled| report = settled)?;
+        fault::point("due run entered");
+        if report != RetainReport::default() {
+            self.erase_traces().await?;
+        }
+        Ok(report)
+    }
+
+    async fn deidentify(&self, id: &OrganisationId, now: Timestamp, report: &mut RetainReport) -> Result<(), StoreError> {
+        loop {
+            let id = id.clone();
+            let batch = self.0.writer.ask(move |desk| deidentify_batch(desk, &id, now)).await?;
+            fault::point("batch de-identified");
+            report.deidentified += batch.calls;
+            report.values += batch.values;
+            report.keys += batch.calls;
+            if batch.calls < u64::from(BATCH) {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn remove(&self, now: Timestamp, report: &mut RetainReport) -> Result<(), StoreError> {
+        loop {
+            let work = move |desk: &mut Desk| -> Result<_, StoreError> {
+                let left = desk.backend.remove_due_remainders(now, BATCH)?;
+                Ok((left, desk.backend.remove_due_billed(now, BATCH)?))
+            };
+            let (left, billed) = self.0.writer.ask(work).await?;
+            fault::point("batch removed");
+            report.removed += left.calls;
+            report.keys += left.keys;
+            report.billed += billed;
+            if left.calls.max(billed) < u64::from(BATCH) {
+                return Ok(());
+            }
+        }
+    }
+}
+
+fn deidentify_batch(desk: &mut Desk, id: &OrganisationId, now: Timestamp) -> Result<Removal, StoreError> {
+    let mut removed = Removal::default();
+    let Some(keys) = desk.keyring.organisation(&mut *desk.backend, id)? else { return Ok(removed) };
+    let kept = desk.backend.policy(keys.number)?.map_or_else(default_remainder, RetentionPolicy::remainder);
+    for (row, call) in desk.backend.due_calls(keys.number, now, BATCH)? {
+        removed += deidentify(desk, &keys, (row, &call), (now, kept))?;
+    }
+    Ok(removed)
+}
+
+fn default_remainder() -> Duration {
+    RetentionPolicy::new(LoggingMode::AnonymiseAfter { interval: Duration::ZERO }).remainder()
+}
+
+/// Keeps the redacted text under a new id, a random place and another key; everything else of the call goes.
+fn deidentify(
+    desk: &mut Desk,
+    keys: &Arc<OrganisationKeys>,
+    (row, call): (CallRowId, &CallRow),
+    (now, kept): (Timestamp, Duration),
+) -> Result<Removal, StoreError> {
+    let text_key = reading::open_call(desk, keys, call)?.text_key;
+    let due = DueDate(now.plus(kept).day().start());
+    let (record, key_day) = (chance::record(), due.0.day());
+    let parent = keys.establish_remainder_key(&mut *desk.backend, key_day)?;
+    let left = RemainderRow {
+        organisation: keys.number,
+        row: CallRowId(i64::from_be_bytes(chance::bytes()) & i64::MAX),
+        record,
+        call: chance::call(),
+        purpose: Purpose::AnswerCalls,
+        due,
+        kept,
+        day: call.day,
+        key_day,
+        text_key: text_key.wrap_for_remainder(&parent, KeyRow::of_record(keys.number.0, record)),
+    };
+    desk.backend.reduce_call(row, &left)
+}
+
+/// Destroys keys that wrap nothing any more, and enters the run and the finished days' counts into the ledger.
+fn settle(desk: &mut Desk, now: Timestamp, mut report: RetainReport) -> Result<RetainReport, StoreError> {
+    // A call that began just before midnight may still be on its way: yesterday's key stays.
+    let yesterday = Day::from_number(now.day().number() - 1);
+    report.keys += desk.backend.destroy_unused_keys(yesterday, BillingPeriod::of(yesterday.start()))?;
+    for tally in desk.backend.take_tallies(now.day())? {
+        let (organisation, day) = (tally.organisation.to_string(), tally.day.number());
+        let event = Event::CallsCounted { organisation, day, what: tally.what, count: tally.count };
+        ledger::append(&mut *desk.backend, &desk.signer, &event, now)?;
+    }
+    if report != RetainReport::default() {
+        let event = Event::Retained {
+            deidentified: report.deidentified,
+            removed: report.removed,
+            billed: report.billed,
+            keys: report.keys,
+            lateness_ms: u64::try_from(report.lateness.as_millis()).unwrap_or(u64::MAX),
+        };
+        ledger::append(&mut *desk.backend, &desk.signer, &event, now)?;
+    }
+    Ok(report)
+}

@@ -1,0 +1,195 @@
+//! Calls while they identify somebody.
+
+use std::time::Duration;
+
+use clevercall_model::{CallId, DueDate, RecordId, TurnNumber};
+use rusqlite::{Params, params};
+
+use super::{
+    Sqlite,
+    columns::{self, call_columns, duration, millis, sealed},
+};
+use crate::{
+    StoreError,
+    backend::{
+        CallRow, CallRowId, Calls, Inserted, Listed, OrganisationNumber, Place, Progress, Removal, TurnRow, ValueRow,
+    },
+    person::{Blind, FoundBy},
+    seal::Sealed,
+    turn::Request,
+};
+
+impl Progress {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+impl Calls for Sqlite {
+    fn insert_call(&mut self, row: &CallRow) -> Result<CallRowId, StoreError> {
+        let sql = "INSERT INTO call (organisation, record, call, purpose, due, interval_ms, day, progress, head,
+                   call_key, text_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        let values = params![
+            row.organisation.0,
+            row.record.as_bytes(),
+            row.call.as_bytes(),
+            row.purpose.name(),
+            row.due.0.as_millis(),
+            millis(row.interval),
+            row.day.number(),
+            Progress::Open.name(),
+            row.head.as_bytes(),
+            row.call_key.as_bytes(),
+            row.text_key.as_bytes(),
+        ];
+        self.run(sql, values)?;
+        Ok(CallRowId(self.connection.last_insert_rowid()))
+    }
+
+    fn insert_turn(&mut self, at: Place, turn: &TurnRow) -> Result<Inserted, StoreError> {
+        let sql = "INSERT INTO turn (organisation, call, number, text, at)
+                   SELECT organisation, row, ?3, ?4, ?5 FROM call WHERE organisation = ?1 AND row = ?2
+                   ON CONFLICT DO NOTHING";
+        let time = turn.at.as_ref().map(Sealed::as_bytes);
+        let values = params![at.organisation.0, at.call.0, turn.number.0, turn.text.as_bytes(), time];
+        self.insert_into_call(at.call, sql, values)
+    }
+
+    fn insert_value(&mut self, at: Place, value: &ValueRow) -> Result<(), StoreError> {
+        let sql = "INSERT INTO value (organisation, call, slot, original) VALUES (?, ?, ?, ?)";
+        self.run(sql, params![at.organisation.0, at.call.0, value.slot, value.original.as_bytes()]).map(drop)
+    }
+
+    fn insert_index(&mut self, at: Place, by: FoundBy, blind: Blind) -> Result<(), StoreError> {
+        let sql = "INSERT INTO blind_index (organisation, call, found_by, blind) VALUES (?, ?, ?, ?)
+                   ON CONFLICT DO NOTHING";
+        self.run(sql, params![at.organisation.0, at.call.0, by.name(), blind.0]).map(drop)
+    }
+
+    fn insert_request(&mut self, at: Place, request: Request) -> Result<Inserted, StoreError> {
+        let sql = "INSERT INTO request (organisation, call, request)
+                   SELECT organisation, row, ?3 FROM call WHERE organisation = ?1 AND row = ?2
+                   ON CONFLICT DO NOTHING";
+        self.insert_into_call(at.call, sql, params![at.organisation.0, at.call.0, request.name()])
+    }
+
+    fn interval(&mut self, call: CallRowId) -> Result<Option<Duration>, StoreError> {
+        self.first("SELECT interval_ms FROM call WHERE row = ?", [call.0], |row| duration(row, 0))
+    }
+
+    fn close_call(
+        &mut self,
+        call: CallRowId,
+        due: Option<DueDate>,
+        head: Option<&Sealed>,
+    ) -> Result<bool, StoreError> {
+        let sql = "UPDATE call SET progress = 'closed', due = coalesce(?2, due), head = coalesce(?3, head)
+                   WHERE row = ?1";
+        let due = due.map(|due| due.0.as_millis());
+        self.run(sql, params![call.0, due, head.map(Sealed::as_bytes)]).map(|rows| rows > 0)
+    }
+
+    fn close_abandoned(&mut self) -> Result<u64, StoreError> {
+        self.run("UPDATE call SET progress = 'closed' WHERE progress = 'open'", []).map(|rows| rows as u64)
+    }
+
+    fn call(&mut self, o: OrganisationNumber, call: CallId) -> Result<Option<Listed<CallRow>>, StoreError> {
+        let sql = concat!("SELECT ", call_columns!(), " FROM call WHERE organisation = ? AND call = ?");
+        let found = self.first(sql, params![o.0, call.as_bytes()], columns::call)?;
+        found.map(|found| self.listed(found)).transpose()
+    }
+
+    fn call_row(&mut self, row: CallRowId) -> Result<Option<Listed<CallRow>>, StoreError> {
+        let sql = concat!("SELECT ", call_columns!(), " FROM call WHERE row = ?");
+        let found = self.first(sql, [row.0], columns::call)?;
+        found.map(|found| self.listed(found)).transpose()
+    }
+
+    fn calls(
+        &mut self,
+        organisation: OrganisationNumber,
+        before: Option<CallRowId>,
+        limit: u32,
+    ) -> Result<Vec<Listed<CallRow>>, StoreError> {
+        let sql = concat!(
+            "SELECT ",
+            call_columns!(),
+            " FROM call WHERE organisation = ? AND row < ? ORDER BY row DESC LIMIT ?"
+        );
+        let before = before.map_or(i64::MAX, |row| row.0);
+        let found = self.all(sql, params![organisation.0, before, limit], columns::call)?;
+        found.into_iter().map(|found| self.listed(found)).collect()
+    }
+
+    fn turns(&mut self, call: CallRowId) -> Result<Vec<TurnRow>, StoreError> {
+        self.all("SELECT number, text, at FROM turn WHERE call = ? ORDER BY number", [call.0], |row| {
+            Ok(TurnRow { number: TurnNumber(row.get(0)?), text: sealed(row, 1)?, at: Some(sealed(row, 2)?) })
+        })
+    }
+
+    fn values(&mut self, call: CallRowId) -> Result<Vec<ValueRow>, StoreError> {
+        self.all("SELECT slot, original FROM value WHERE call = ? ORDER BY slot", [call.0], |row| {
+            Ok(ValueRow { slot: row.get(0)?, original: sealed(row, 1)? })
+        })
+    }
+
+    fn calls_by_blind(
+        &mut self,
+        organisation: OrganisationNumber,
+        by: FoundBy,
+        blind: Blind,
+    ) -> Result<Vec<CallRowId>, StoreError> {
+        let sql = "SELECT call FROM blind_index WHERE organisation = ? AND found_by = ? AND blind = ?";
+        self.all(sql, params![organisation.0, by.name(), blind.0], |row| row.get(0).map(CallRowId))
+    }
+
+    fn remove_call(&mut self, call: CallRowId) -> Result<Removal, StoreError> {
+        let mut removed = Removal {
+            turns: self.run("DELETE FROM turn WHERE call = ?", [call.0])? as u64,
+            values: self.run("DELETE FROM value WHERE call = ?", [call.0])? as u64,
+            indexes: self.run("DELETE FROM blind_index WHERE call = ?", [call.0])? as u64,
+            requests: self.run("DELETE FROM request WHERE call = ?", [call.0])? as u64,
+            ..Removal::default()
+        };
+        removed.calls = self.run("DELETE FROM call WHERE row = ?", [call.0])? as u64;
+        // The call key and the text key stood in the row.
+        removed.keys = removed.calls * 2;
+        Ok(removed)
+    }
+
+    fn remove_record(&mut self, record: RecordId) -> Result<Removal, StoreError> {
+        let sql = "SELECT row FROM call WHERE record = ?";
+        if let Some(row) = self.first(sql, [record.as_bytes()], |row| row.get(0))? {
+            return self.remove_call(CallRowId(row));
+        }
+        let remainders = self.run("DELETE FROM remainder WHERE record = ?", [record.as_bytes()])?;
+        let billed = self.run("DELETE FROM billed WHERE record = ?", [record.as_bytes()])?;
+        Ok(Removal { calls: remainders as u64, values: billed as u64, ..Removal::default() })
+    }
+}
+
+impl Sqlite {
+    fn insert_into_call(
+        &self,
+        call: CallRowId,
+        sql: &'static str,
+        values: impl Params,
+    ) -> Result<Inserted, StoreError> {
+        if self.run(sql, values)? > 0 {
+            return Ok(Inserted::Stored);
+        }
+        let there = self.count("SELECT count(*) FROM call WHERE row = ?", [call.0])? > 0;
+        Ok(if there { Inserted::AlreadyThere } else { Inserted::CallGone })
+    }
+
+    fn listed(&self, (id, row, progress): (CallRowId, CallRow, Progress)) -> Result<Listed<CallRow>, StoreError> {
+        let turns = self.count("SELECT count(*) FROM turn WHERE call = ?", [id.0])?;
+        let names: Vec<String> =
+            self.all("SELECT request FROM request WHERE call = ? ORDER BY request", [id.0], |row| row.get(0))?;
+        let requests = names.iter().filter_map(|name| Request::named(name)).collect();
+        Ok(Listed { row, id, progress, turns: u32::try_from(turns).unwrap_or(u32::MAX), requests })
+    }
+}

@@ -1,0 +1,96 @@
+//! Domain values to columns and back.
+
+use std::time::Duration;
+
+use clevercall_model::{CallId, Day, DueDate, Purpose, RecordId, Timestamp};
+use rusqlite::{Row, types::Type};
+
+use crate::{
+    backend::{CallRow, CallRowId, OrganisationNumber, Progress, RemainderRow},
+    seal::Sealed,
+};
+
+/// A stored value that this program never wrote.
+pub(super) fn unreadable(column: usize) -> rusqlite::Error {
+    rusqlite::Error::InvalidColumnType(column, String::new(), Type::Null)
+}
+
+pub(super) fn sealed(row: &Row<'_>, column: usize) -> rusqlite::Result<Sealed> {
+    row.get(column).map(Sealed::from_storage)
+}
+
+pub(super) fn record(row: &Row<'_>, column: usize) -> rusqlite::Result<RecordId> {
+    row.get(column).map(RecordId::from_random)
+}
+
+pub(super) fn call_id(row: &Row<'_>, column: usize) -> rusqlite::Result<CallId> {
+    row.get(column).map(CallId::from_random)
+}
+
+pub(super) fn due(row: &Row<'_>, column: usize) -> rusqlite::Result<DueDate> {
+    row.get(column).map(Timestamp::from_millis).map(DueDate)
+}
+
+pub(super) fn duration(row: &Row<'_>, column: usize) -> rusqlite::Result<Duration> {
+    let millis: i64 = row.get(column)?;
+    u64::try_from(millis).map(Duration::from_millis).map_err(|_negative| unreadable(column))
+}
+
+pub(super) fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+fn purpose(row: &Row<'_>, column: usize) -> rusqlite::Result<Purpose> {
+    let name: String = row.get(column)?;
+    let known = [Purpose::AnswerCalls, Purpose::Invoicing];
+    known.into_iter().find(|purpose| purpose.name() == name).ok_or_else(|| unreadable(column))
+}
+
+/// The columns that [`call`] reads, in its order.
+macro_rules! call_columns {
+    () => {
+        "row, organisation, record, call, purpose, due, interval_ms, day, head, call_key, text_key, progress"
+    };
+}
+pub(super) use call_columns;
+
+pub(super) fn call(row: &Row<'_>) -> rusqlite::Result<(CallRowId, CallRow, Progress)> {
+    let stored = CallRow {
+        organisation: OrganisationNumber(row.get(1)?),
+        record: record(row, 2)?,
+        call: call_id(row, 3)?,
+        purpose: purpose(row, 4)?,
+        due: due(row, 5)?,
+        interval: duration(row, 6)?,
+        day: Day::from_number(row.get(7)?),
+        head: sealed(row, 8)?,
+        call_key: sealed(row, 9)?,
+        text_key: sealed(row, 10)?,
+    };
+    let progress: String = row.get(11)?;
+    let progress = if progress == "open" { Progress::Open } else { Progress::Closed };
+    Ok((CallRowId(row.get(0)?), stored, progress))
+}
+
+/// The columns that [`remainder`] reads, in its order.
+macro_rules! remainder_columns {
+    () => {
+        "row, organisation, record, call, purpose, due, kept_ms, day, key_day, text_key"
+    };
+}
+pub(super) use remainder_columns;
+
+pub(super) fn remainder(row: &Row<'_>) -> rusqlite::Result<RemainderRow> {
+    Ok(RemainderRow {
+        row: CallRowId(row.get(0)?),
+        organisation: OrganisationNumber(row.get(1)?),
+        record: record(row, 2)?,
+        call: call_id(row, 3)?,
+        purpose: purpose(row, 4)?,
+        due: due(row, 5)?,
+        kept: duration(row, 6)?,
+        day: Day::from_number(row.get(7)?),
+        key_day: Day::from_number(row.get(8)?),
+        text_key: sealed(row, 9)?,
+    })
+}

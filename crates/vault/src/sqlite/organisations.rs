@@ -1,0 +1,153 @@
+//! Organisations, keys, policies.
+
+use std::time::Duration;
+
+use clevercall_model::{Day, LoggingMode, OrganisationId, Timestamp};
+use rusqlite::{Row, params};
+
+use super::{
+    Sqlite,
+    columns::{duration, millis, sealed, unreadable},
+};
+use crate::{
+    StoreError,
+    backend::{KeyScope, OrganisationNumber, OrganisationRow, Organisations},
+    policy::{BillingPeriod, RetentionPolicy},
+    seal::Sealed,
+};
+
+impl KeyScope {
+    const fn columns(self) -> (&'static str, i64) {
+        match self {
+            Self::Day(day) => ("day", day.number()),
+            Self::Period(period) => ("period", period.number()),
+            Self::Remainder(day) => ("remainder", day.number()),
+        }
+    }
+}
+
+impl Organisations for Sqlite {
+    fn organisation(&mut self, id: &OrganisationId) -> Result<Option<OrganisationRow>, StoreError> {
+        self.first("SELECT organisation, key, index_key FROM organisation WHERE id = ?", [id.as_str()], |row| {
+            Ok(OrganisationRow {
+                number: OrganisationNumber(row.get(0)?),
+                key: sealed(row, 1)?,
+                index_key: sealed(row, 2)?,
+            })
+        })
+    }
+
+    fn organisations(&mut self) -> Result<Vec<OrganisationId>, StoreError> {
+        self.all("SELECT id FROM organisation ORDER BY organisation", [], |row| {
+            let id: String = row.get(0)?;
+            id.parse().map_err(|_not_an_id| unreadable(0))
+        })
+    }
+
+    fn next_organisation(&mut self) -> Result<OrganisationNumber, StoreError> {
+        let sql = "SELECT coalesce(max(organisation), 0) + 1 FROM organisation";
+        let next = self.first(sql, [], |row| row.get(0))?;
+        Ok(OrganisationNumber(next.unwrap_or(1)))
+    }
+
+    fn insert_organisation(&mut self, id: &OrganisationId, row: &OrganisationRow) -> Result<(), StoreError> {
+        let sql = "INSERT INTO organisation (organisation, id, key, index_key) VALUES (?, ?, ?, ?)";
+        let values = params![row.number.0, id.as_str(), row.key.as_bytes(), row.index_key.as_bytes()];
+        self.run(sql, values).map(drop)
+    }
+
+    fn key(&mut self, organisation: OrganisationNumber, scope: KeyScope) -> Result<Option<Sealed>, StoreError> {
+        let (scope, at) = scope.columns();
+        let sql = "SELECT key FROM key WHERE organisation = ? AND scope = ? AND at = ?";
+        self.first(sql, params![organisation.0, scope, at], |row| sealed(row, 0))
+    }
+
+    fn insert_key(
+        &mut self,
+        organisation: OrganisationNumber,
+        scope: KeyScope,
+        key: &Sealed,
+    ) -> Result<(), StoreError> {
+        let (scope, at) = scope.columns();
+        let sql = "INSERT INTO key (organisation, scope, at, key) VALUES (?, ?, ?, ?)";
+        self.run(sql, params![organisation.0, scope, at, key.as_bytes()]).map(drop)
+    }
+
+    fn destroy_unused_keys(&mut self, day: Day, period: BillingPeriod) -> Result<u64, StoreError> {
+        let days = self.run(
+            "DELETE FROM key WHERE scope = 'day' AND at < ? AND NOT EXISTS (SELECT 1 FROM call
+             WHERE call.organisation = key.organisation AND call.day = key.at)",
+            [day.number()],
+        )?;
+        let periods = self.run(
+            "DELETE FROM key WHERE scope = 'period' AND at < ? AND NOT EXISTS (SELECT 1 FROM billed
+             WHERE billed.organisation = key.organisation AND billed.period = key.at)",
+            [period.number()],
+        )?;
+        // What a remainder key wraps is due on its day, so once that day is over nothing new can hang from it.
+        let remainders = self.run(
+            "DELETE FROM key WHERE scope = 'remainder' AND at < ?1 AND NOT EXISTS (SELECT 1 FROM remainder
+             WHERE remainder.organisation = key.organisation AND remainder.key_day = key.at)",
+            [day.number()],
+        )?;
+        Ok((days + periods + remainders) as u64)
+    }
+
+    fn policy(&mut self, organisation: OrganisationNumber) -> Result<Option<RetentionPolicy>, StoreError> {
+        let sql = "SELECT mode, kept_ms, remainder_ms FROM policy WHERE organisation = ?
+                   ORDER BY version DESC LIMIT 1";
+        self.first(sql, [organisation.0], read_policy)
+    }
+
+    fn insert_policy(
+        &mut self,
+        organisation: OrganisationNumber,
+        policy: RetentionPolicy,
+        since: Timestamp,
+    ) -> Result<u32, StoreError> {
+        let sql = "SELECT coalesce(max(version), 0) + 1 FROM policy WHERE organisation = ?";
+        let version: u32 = self.first(sql, [organisation.0], |row| row.get(0))?.unwrap_or(1);
+        let (LoggingMode::NumberOnly { dispute: kept } | LoggingMode::AnonymiseAfter { interval: kept }) = policy.mode();
+        let sql = "INSERT INTO policy (organisation, version, mode, kept_ms, remainder_ms, since)
+                   VALUES (?, ?, ?, ?, ?, ?)";
+        let (mode, kept, remainder) = (policy.mode().name(), millis(kept), millis(policy.remainder()));
+        self.run(sql, params![organisation.0, version, mode, kept, remainder, since.as_millis()])?;
+        Ok(version)
+    }
+
+    fn shorten_calls(&mut self, organisation: OrganisationNumber, interval: Duration) -> Result<u64, StoreError> {
+        // Back to the whole minute: an interval need not be one.
+        let sql = "UPDATE call SET due = (due - (interval_ms - ?2)) / 60000 * 60000, interval_ms = ?2
+                   WHERE organisation = ?1 AND interval_ms > ?2";
+        self.run(sql, params![organisation.0, millis(interval)]).map(|rows| rows as u64)
+    }
+
+    fn shorten_remainders(&mut self, organisation: OrganisationNumber, kept: Duration) -> Result<u64, StoreError> {
+        let sql = "UPDATE remainder SET due = due - (kept_ms - ?2), kept_ms = ?2
+                   WHERE organisation = ?1 AND kept_ms > ?2";
+        self.run(sql, params![organisation.0, millis(kept)]).map(|rows| rows as u64)
+    }
+
+    fn shorten_billed(&mut self, organisation: OrganisationNumber, dispute: Duration) -> Result<u64, StoreError> {
+        let sql = "SELECT DISTINCT period FROM billed WHERE organisation = ?";
+        let periods: Vec<i64> = self.all(sql, [organisation.0], |row| row.get(0))?;
+        let mut shortened = 0;
+        for period in periods.into_iter().filter_map(BillingPeriod::from_number) {
+            let due = period.due(dispute).0.as_millis();
+            let sql = "UPDATE billed SET due = ?3 WHERE organisation = ?1 AND period = ?2 AND due > ?3";
+            shortened += self.run(sql, params![organisation.0, period.number(), due])?;
+        }
+        Ok(shortened as u64)
+    }
+}
+
+fn read_policy(row: &Row<'_>) -> rusqlite::Result<RetentionPolicy> {
+    let mode: String = row.get(0)?;
+    let kept = duration(row, 1)?;
+    let mode = match mode.as_str() {
+        "number-only" => LoggingMode::NumberOnly { dispute: kept },
+        "anonymise-after" => LoggingMode::AnonymiseAfter { interval: kept },
+        _ => return Err(unreadable(0)),
+    };
+    Ok(RetentionPolicy::new(mode).with_remainder_kept(duration(row, 2)?))
+}

@@ -1,0 +1,131 @@
+//! De-identifying calls, and what is left of them.
+
+use clevercall_model::{CallId, Timestamp, TurnNumber};
+use rusqlite::params;
+
+use super::{
+    Sqlite,
+    columns::{self, call_columns, millis, remainder_columns, sealed},
+};
+use crate::{
+    StoreError,
+    backend::{
+        CallRow, CallRowId, Calls, DueCounts, Listed, OrganisationNumber, Progress, RemainderRow, Remainders, Removal,
+        TurnRow,
+    },
+};
+
+/// A call that is still open a day after it was due was left by a program that is gone.
+const ABANDONED_MS: i64 = 86_400_000;
+
+impl Remainders for Sqlite {
+    fn due_calls(
+        &mut self,
+        organisation: OrganisationNumber,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<(CallRowId, CallRow)>, StoreError> {
+        let sql = concat!(
+            "SELECT ",
+            call_columns!(),
+            " FROM call WHERE organisation = ?3 AND ((progress = 'closed' AND due <= ?1)
+             OR (progress = 'open' AND due <= ?2)) LIMIT ?4"
+        );
+        let now = now.as_millis();
+        self.all(sql, params![now, now.saturating_sub(ABANDONED_MS), organisation.0, limit], |row| {
+            columns::call(row).map(|(id, call, _progress)| (id, call))
+        })
+    }
+
+    fn reduce_call(&mut self, call: CallRowId, left: &RemainderRow) -> Result<Removal, StoreError> {
+        let sql = "INSERT INTO remainder (row, organisation, record, call, purpose, due, kept_ms, day, key_day,
+                   text_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        let values = params![
+            left.row.0,
+            left.organisation.0,
+            left.record.as_bytes(),
+            left.call.as_bytes(),
+            left.purpose.name(),
+            left.due.0.as_millis(),
+            millis(left.kept),
+            left.day.number(),
+            left.key_day.number(),
+            left.text_key.as_bytes(),
+        ];
+        self.run(sql, values)?;
+        let sql = "INSERT INTO remainder_turn (organisation, remainder, number, text)
+                   SELECT organisation, ?2, number, text FROM turn WHERE call = ?1 ORDER BY number";
+        self.run(sql, params![call.0, left.row.0])?;
+        self.remove_call(call)
+    }
+
+    fn remainder(
+        &mut self,
+        organisation: OrganisationNumber,
+        call: CallId,
+    ) -> Result<Option<Listed<RemainderRow>>, StoreError> {
+        let sql = concat!("SELECT ", remainder_columns!(), " FROM remainder WHERE organisation = ? AND call = ?");
+        let found = self.first(sql, params![organisation.0, call.as_bytes()], columns::remainder)?;
+        found.map(|row| self.listed_remainder(row)).transpose()
+    }
+
+    fn remainders(
+        &mut self,
+        organisation: OrganisationNumber,
+        limit: u32,
+    ) -> Result<Vec<Listed<RemainderRow>>, StoreError> {
+        let sql = concat!(
+            "SELECT ",
+            remainder_columns!(),
+            " FROM remainder WHERE organisation = ? ORDER BY day DESC LIMIT ?"
+        );
+        let found = self.all(sql, params![organisation.0, limit], columns::remainder)?;
+        found.into_iter().map(|row| self.listed_remainder(row)).collect()
+    }
+
+    fn remainder_turns(&mut self, row: CallRowId) -> Result<Vec<TurnRow>, StoreError> {
+        let sql = "SELECT number, text FROM remainder_turn WHERE remainder = ? ORDER BY number";
+        self.all(sql, [row.0], |row| {
+            Ok(TurnRow { number: TurnNumber(row.get(0)?), text: sealed(row, 1)?, at: None })
+        })
+    }
+
+    fn remove_due_remainders(&mut self, now: Timestamp, limit: u32) -> Result<Removal, StoreError> {
+        let rows: Vec<i64> = self.all(
+            "SELECT row FROM remainder WHERE due <= ? LIMIT ?",
+            params![now.as_millis(), limit],
+            |row| row.get(0),
+        )?;
+        let mut removed = Removal::default();
+        for row in rows {
+            removed.turns += self.run("DELETE FROM remainder_turn WHERE remainder = ?", [row])? as u64;
+            removed.calls += self.run("DELETE FROM remainder WHERE row = ?", [row])? as u64;
+        }
+        removed.keys = removed.calls;
+        Ok(removed)
+    }
+
+    fn due_counts(&mut self, at: Timestamp) -> Result<DueCounts, StoreError> {
+        let at = at.as_millis();
+        let due = |sql| {
+            self.first(sql, params![at, at.saturating_sub(ABANDONED_MS)], |row| {
+                Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get::<_, Option<i64>>(1)?))
+            })
+        };
+        let calls = due("SELECT count(*), min(due) FROM call
+             WHERE (progress = 'closed' AND due <= ?1) OR (progress = 'open' AND due <= ?2)")?;
+        let remainders = due("SELECT count(*), min(due) FROM remainder WHERE due <= ?1 AND ?2 IS NOT NULL")?;
+        let billed = due("SELECT count(*), min(due) FROM billed WHERE due <= ?1 AND ?2 IS NOT NULL")?;
+        let [calls, remainders, billed] = [calls, remainders, billed].map(Option::unwrap_or_default);
+        let earliest = [calls.1, remainders.1, billed.1].into_iter().flatten().min().map(Timestamp::from_millis);
+        Ok(DueCounts { calls: calls.0, remainders: remainders.0, billed: billed.0, earliest })
+    }
+}
+
+impl Sqlite {
+    fn listed_remainder(&self, row: RemainderRow) -> Result<Listed<RemainderRow>, StoreError> {
+        let turns = self.count("SELECT count(*) FROM remainder_turn WHERE remainder = ?", [row.row.0])?;
+        let turns = u32::try_from(turns).unwrap_or(u32::MAX);
+        Ok(Listed { id: row.row, row, progress: Progress::Closed, turns, requests: Vec::new() })
+    }
+}

@@ -1,0 +1,123 @@
+//! Opening the file: settings, version, migrations.
+
+use std::{fs::OpenOptions, os::unix::fs::OpenOptionsExt, path::Path, time::Duration};
+
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use super::Access;
+
+/// The layout that this program writes; stored as SQLite's `user_version`.
+pub(crate) const SCHEMA_VERSION: u32 = 1;
+
+/// Marks the file as a vault ("clvv"); stored as SQLite's `application_id`.
+const VAULT: i32 = 0x636c_7676;
+
+const MIGRATIONS: [&str; SCHEMA_VERSION as usize] = [include_str!("migrations/0001_first.sql")];
+
+/// Whether a file may be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Opening {
+    Existing,
+    New,
+}
+
+/// Why the file could not be opened; nothing was changed.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum SchemaError {
+    Exists,
+    Missing,
+    NotAVault,
+    Newer(u32),
+    Unusable(String),
+    Full,
+}
+
+pub(super) fn open(file: &Path, access: Access, opening: Opening) -> Result<Connection, SchemaError> {
+    match opening {
+        Opening::New => make(file)?,
+        Opening::Existing if !file.exists() => return Err(SchemaError::Missing),
+        Opening::Existing => {}
+    }
+    let connection = Connection::open_with_flags(file, flags(access)).map_err(refused)?;
+    connection.busy_timeout(Duration::from_secs(5)).map_err(refused)?;
+    connection.set_prepared_statement_cache_capacity(128);
+    match opening {
+        Opening::New => lay_out(&connection)?,
+        Opening::Existing => recognise(&connection)?,
+    }
+    settle(&connection, access).map_err(refused)?;
+    if access == Access::Write {
+        migrate(&connection)?;
+    }
+    Ok(connection)
+}
+
+fn flags(access: Access) -> OpenFlags {
+    let reach = match access {
+        Access::Write => OpenFlags::SQLITE_OPEN_READ_WRITE,
+        Access::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
+    };
+    reach | OpenFlags::SQLITE_OPEN_NO_MUTEX
+}
+
+/// Makes the file ourselves, so that nobody else may ever read it; the journal inherits its mode.
+fn make(file: &Path) -> Result<(), SchemaError> {
+    let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
+    made.map(drop).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => SchemaError::Exists,
+        kind => SchemaError::Unusable(kind.to_string()),
+    })
+}
+
+fn lay_out(connection: &Connection) -> Result<(), SchemaError> {
+    // Before the first table: afterwards it would need a full rewrite of the file.
+    connection.pragma_update(None, "auto_vacuum", "INCREMENTAL").map_err(refused)?;
+    connection.pragma_update(None, "application_id", VAULT).map_err(refused)
+}
+
+fn recognise(connection: &Connection) -> Result<(), SchemaError> {
+    let mark: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(refused)?;
+    if mark != VAULT {
+        return Err(SchemaError::NotAVault);
+    }
+    let version = version(connection)?;
+    if version > SCHEMA_VERSION { Err(SchemaError::Newer(version)) } else { Ok(()) }
+}
+
+fn settle(connection: &Connection, access: Access) -> rusqlite::Result<()> {
+    if access == Access::Write {
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "secure_delete", "ON")?;
+        connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
+    }
+    connection.pragma_update(None, "foreign_keys", "ON")?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.pragma_update(None, "trusted_schema", "OFF")?;
+    connection.pragma_update(None, "cell_size_check", "ON")?;
+    // 32 MiB: enough for the inner pages of a million calls' indexes.
+    connection.pragma_update(None, "cache_size", -32_768)
+}
+
+fn migrate(connection: &Connection) -> Result<(), SchemaError> {
+    let from = version(connection)? as usize;
+    for (n, migration) in MIGRATIONS.iter().enumerate().skip(from) {
+        let step = format!("BEGIN IMMEDIATE; {migration} PRAGMA user_version = {}; COMMIT;", n + 1);
+        connection.execute_batch(&step).map_err(refused)?;
+    }
+    Ok(())
+}
+
+fn version(connection: &Connection) -> Result<u32, SchemaError> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(refused)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "taken by value so that it fits map_err")]
+fn refused(error: rusqlite::Error) -> SchemaError {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the codes are open-ended; all others are told by number")]
+    match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => SchemaError::NotAVault,
+        Some(ErrorCode::DiskFull) => SchemaError::Full,
+        _ => SchemaError::Unusable(format!("code {}", error.sqlite_error().map_or(0, |error| error.extended_code))),
+    }
+}

@@ -1,0 +1,56 @@
+//! Transactions, and making erased rows unreadable.
+
+use super::{Access, Sqlite, failed};
+use crate::{StoreError, backend::Transactions};
+
+impl Transactions for Sqlite {
+    fn begin(&mut self) -> Result<(), StoreError> {
+        let sql = match self.access {
+            Access::Write => "BEGIN IMMEDIATE",
+            Access::Read => "BEGIN",
+        };
+        self.run(sql, []).map(drop)
+    }
+
+    fn commit(&mut self) -> Result<(), StoreError> {
+        self.run("COMMIT", []).map(drop)
+    }
+
+    fn roll_back(&mut self) {
+        if !self.connection.is_autocommit() {
+            // Rolling back only fails when there is nothing left to roll back.
+            drop(self.run("ROLLBACK", []));
+        }
+    }
+
+    fn mark(&mut self) -> Result<(), StoreError> {
+        self.run("SAVEPOINT job", []).map(drop)
+    }
+
+    fn keep(&mut self) -> Result<(), StoreError> {
+        self.run("RELEASE job", []).map(drop)
+    }
+
+    fn undo(&mut self) -> bool {
+        !self.connection.is_autocommit()
+            && self.run("ROLLBACK TO job", []).is_ok()
+            && self.run("RELEASE job", []).is_ok()
+    }
+
+    fn erase_traces(&mut self) -> Result<(), StoreError> {
+        // Rows were zeroed when removed (secure_delete); this gives free pages back and empties the journal, whose
+        // older frames still hold the rows as they were.
+        let mut statement = self.connection.prepare_cached("PRAGMA incremental_vacuum").map_err(failed)?;
+        let mut pages = statement.query([]).map_err(failed)?;
+        while pages.next().map_err(failed)?.is_some() {}
+        drop(pages);
+        let busy: Option<i64> = self.first("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        if busy == Some(0) { Ok(()) } else { Err(StoreError::Busy) }
+    }
+
+    fn limit_size(&mut self, bytes: u64) -> Result<(), StoreError> {
+        let page: i64 = self.connection.pragma_query_value(None, "page_size", |row| row.get(0)).map_err(failed)?;
+        let pages = i64::try_from(bytes / page.unsigned_abs().max(1)).unwrap_or(i64::MAX).clamp(1, 0xffff_fffe);
+        self.connection.pragma_update_and_check(None, "max_page_count", pages, |_row| Ok(())).map_err(failed)
+    }
+}

@@ -1,0 +1,37 @@
+//! What the store itself can fail with, whatever it was asked to do.
+
+use thiserror::Error;
+
+use crate::seal::Unsealable;
+
+/// A failure of the store underneath; names no value, no person, no statement.
+#[derive(Debug, Error, Clone, Copy, PartialEq, Eq)]
+pub enum StoreError {
+    /// The disk, or the vault's own size limit, has no room; nothing half-written remains.
+    #[error("the vault has no room left; nothing of this was stored: free disk space or raise the vault's limit")]
+    DiskFull,
+    /// Another process kept the store busy for longer than five seconds.
+    #[error("another process is using the vault; try again in a moment")]
+    Busy,
+    /// The vault was closed, or its thread ended.
+    #[error("the vault is closed; start the program again")]
+    Closed,
+    /// A sealed value does not open.
+    #[error(transparent)]
+    Unsealable(#[from] Unsealable),
+    /// A row holds something that this program never wrote.
+    #[error("the vault holds something unreadable in {table}; restore it from a backup")]
+    Damaged {
+        /// The table it was found in.
+        table: &'static str,
+    },
+    /// The database reported something else.
+    #[error("the database failed (code {code}); look at the disk, then restore the vault from a backup")]
+    Database {
+        /// The database's own extended result code.
+        code: i32,
+    },
+    /// The list of erasures could not be written, so nothing was erased.
+    #[error("the list of erasures can't be written, so nothing was erased; check the data folder's disk and owner")]
+    ErasureList,
+}

@@ -1,0 +1,229 @@
+//! Opening and closing; everything else starts from here.
+
+use std::{
+    fs::{self, DirBuilder, File, OpenOptions, TryLockError},
+    io::ErrorKind,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    path::Path,
+    sync::Arc,
+};
+
+use clevercall_model::{OrganisationId, Timestamp};
+use thiserror::Error;
+
+use crate::{
+    CertificateKey, LedgerReport, MasterKey, StoreError,
+    backend::{Backend, Transactions},
+    custodian::{Custodian, Desk},
+    erasure_list::{self, ErasureList},
+    keyring::Keyring,
+    ledger::{self, Event, Signer},
+    organisation::Organisation,
+    sqlite::{Access, Opening, SCHEMA_VERSION, SchemaError, Sqlite},
+};
+
+const DATABASE: &str = "vault.sqlite";
+const LOCK: &str = "vault.lock";
+const ERASURES: &str = "erasures.log";
+
+/// The encrypted store of one installation; cheap to clone, shared by every call.
+#[derive(Clone)]
+pub struct Vault(pub(crate) Arc<Threads>);
+
+/// The two threads and what they share.
+pub(crate) struct Threads {
+    pub(crate) writer: Custodian,
+    pub(crate) reader: Custodian,
+    pub(crate) signer: Arc<Signer>,
+    // Last, so that it is released only after the threads have ended.
+    _lock: Option<File>,
+}
+
+/// Why a vault was not opened or made; nothing was changed.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum OpenError {
+    /// There is no vault in the folder.
+    #[error("there is no vault in the data folder; run `clevercall init`, or check --data")]
+    Missing,
+    /// There is one already.
+    #[error("there is a vault in the data folder already; it is left as it is")]
+    Exists,
+    /// Another program answers calls with it.
+    #[error("another clevercall uses this vault; stop it first, or choose another data folder")]
+    Locked,
+    /// The file is something else, or damaged.
+    #[error("the file in the data folder is not a vault, or is damaged; restore it from a backup")]
+    NotAVault,
+    /// A later version of clevercall wrote it.
+    #[error("the vault was written by a newer clevercall (layout {0}); install that version again")]
+    Newer(u32),
+    /// The master key is not this vault's.
+    #[error("the master key does not open this vault; use the key that it was made with")]
+    WrongKey,
+    /// The list of erasures is missing or shorter than what the vault has seen.
+    #[error(
+        "the list of erasures (erasures.log) is missing or cut short; put it back into the data folder, \
+         without it what was erased could return"
+    )]
+    ErasuresMissing,
+    /// The folder or a file can't be used.
+    #[error("the data folder can't be used ({0}); check the path, its owner and the disk")]
+    Unusable(String),
+    /// No room.
+    #[error("the disk is full; free some space and start again")]
+    DiskFull,
+    /// The store failed while opening.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Vault {
+    /// Lays out a new vault in `folder`, which is made (mode 0700) if it is missing.
+    pub fn create(folder: &Path, key: &MasterKey, now: Timestamp) -> Result<Self, OpenError> {
+        let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+        made.map_err(|error| unusable(&error))?;
+        let lock = lock(folder)?;
+        let mut backend = Sqlite::open(&folder.join(DATABASE), Access::Write, Opening::New)?;
+        backend.begin()?;
+        let signer = Signer::establish(&mut backend, key)?;
+        ledger::append(&mut backend, &signer, &Event::Created { schema: SCHEMA_VERSION }, now)?;
+        backend.commit()?;
+        Self::start(folder, key, (backend, signer, Some(lock)))
+    }
+
+    /// Opens a vault to answer calls with; only one program can at a time.
+    ///
+    /// Closes calls that a crash left open, and applies erasures that a restored backup has not seen.
+    pub fn open(folder: &Path, key: &MasterKey, now: Timestamp) -> Result<Self, OpenError> {
+        if !folder.join(DATABASE).exists() {
+            return Err(OpenError::Missing);
+        }
+        let lock = lock(folder)?;
+        let (mut backend, signer) = unlock(folder, key)?;
+        let list = erasures(folder, &mut backend)?;
+        finish_interrupted(&mut backend, &signer, list, now)?;
+        Self::start(folder, key, (backend, signer, Some(lock)))
+    }
+
+    /// Opens a vault beside a program that answers calls with it: for commands at the desk.
+    pub fn open_beside(folder: &Path, key: &MasterKey) -> Result<Self, OpenError> {
+        let (mut backend, signer) = unlock(folder, key)?;
+        erasures(folder, &mut backend)?;
+        Self::start(folder, key, (backend, signer, None))
+    }
+
+    fn start(folder: &Path, key: &MasterKey, opened: (Sqlite, Signer, Option<File>)) -> Result<Self, OpenError> {
+        let (writing, signer, lock) = opened;
+        let signer = Arc::new(signer);
+        let reading = Sqlite::open(&folder.join(DATABASE), Access::Read, Opening::Existing)?;
+        let desk = |backend: Sqlite| -> Result<Desk, OpenError> {
+            Ok(Desk {
+                backend: Box::new(backend),
+                keyring: Keyring::new(key.second_handle()),
+                signer: signer.clone(),
+                erasures: ErasureList::open(&folder.join(ERASURES)).map_err(|error| unusable(&error))?,
+            })
+        };
+        let writer = Custodian::start("vault-writer", desk(writing)?)?;
+        let reader = Custodian::start("vault-reader", desk(reading)?)?;
+        Ok(Self(Arc::new(Threads { writer, reader, signer, _lock: lock })))
+    }
+
+    /// What belongs to one organisation.
+    pub fn organisation(&self, id: &OrganisationId) -> Organisation {
+        Organisation::new(self.clone(), id.clone())
+    }
+
+    /// The organisations that ever had a policy, in that order.
+    pub async fn organisations(&self) -> Result<Vec<OrganisationId>, StoreError> {
+        self.0.reader.ask(|desk| desk.backend.organisations()).await
+    }
+
+    /// Refuses to grow beyond `bytes`; what does not fit is [`StoreError::DiskFull`].
+    pub async fn limit_size(&self, bytes: u64) -> Result<(), StoreError> {
+        self.0.writer.ask_apart(move |desk| desk.backend.limit_size(bytes)).await
+    }
+
+    /// Walks the ledger from the first entry and says where it breaks, if it does.
+    pub async fn verify_ledger(&self) -> Result<LedgerReport, StoreError> {
+        ledger::verify(&self.0.reader).await
+    }
+
+    /// The key that certificates and ledger entries are checked with; give it to whoever checks them.
+    pub fn certificate_key(&self) -> CertificateKey {
+        CertificateKey(self.0.signer.verifying_key())
+    }
+
+    /// Empties the journal and gives freed space back; an erasure and a due run do it by themselves.
+    pub async fn erase_traces(&self) -> Result<(), StoreError> {
+        self.0.writer.ask_apart(|desk| desk.backend.erase_traces()).await
+    }
+}
+
+impl From<SchemaError> for OpenError {
+    fn from(error: SchemaError) -> Self {
+        match error {
+            SchemaError::Exists => Self::Exists,
+            SchemaError::Missing => Self::Missing,
+            SchemaError::NotAVault => Self::NotAVault,
+            SchemaError::Newer(version) => Self::Newer(version),
+            SchemaError::Full => Self::DiskFull,
+            SchemaError::Unusable(why) => Self::Unusable(why),
+        }
+    }
+}
+
+fn unusable(error: &std::io::Error) -> OpenError {
+    if error.kind() == ErrorKind::StorageFull { OpenError::DiskFull } else { OpenError::Unusable(error.kind().to_string()) }
+}
+
+fn lock(folder: &Path) -> Result<File, OpenError> {
+    let opened = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(folder.join(LOCK));
+    let file = opened.map_err(|error| unusable(&error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(OpenError::Locked),
+        Err(TryLockError::Error(error)) => Err(unusable(&error)),
+    }
+}
+
+/// Tries the key on a connection that can't write, and only then opens one that can.
+fn unlock(folder: &Path, key: &MasterKey) -> Result<(Sqlite, Signer), OpenError> {
+    let file = folder.join(DATABASE);
+    let mut reading = Sqlite::open(&file, Access::Read, Opening::Existing)?;
+    let signer = Signer::load(&mut reading, key).map_err(|error| match error {
+        StoreError::Unsealable(_) => OpenError::WrongKey,
+        other => OpenError::Store(other),
+    })?;
+    Ok((Sqlite::open(&file, Access::Write, Opening::Existing)?, signer))
+}
+
+/// The list, if it reaches as far as the database has seen it.
+fn erasures(folder: &Path, backend: &mut dyn Backend) -> Result<ErasureList, OpenError> {
+    let path = folder.join(ERASURES);
+    let listed = fs::metadata(&path).map_or(0, |about| about.len());
+    if listed / erasure_list::LINE < erasure_list::applied(backend)? {
+        return Err(OpenError::ErasuresMissing);
+    }
+    ErasureList::open(&path).map_err(|error| unusable(&error))
+}
+
+/// After a crash or a restore: closes what was left open, erases what was to be erased.
+fn finish_interrupted(
+    backend: &mut dyn Backend,
+    signer: &Signer,
+    mut list: ErasureList,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    backend.begin()?;
+    let abandoned = backend.close_abandoned()?;
+    if abandoned > 0 {
+        ledger::append(backend, signer, &Event::CallsAbandoned { calls: abandoned }, now)?;
+    }
+    let replayed = erasure_list::replay(backend, &mut list)?;
+    if replayed.ids > 0 {
+        ledger::append(backend, signer, &Event::ErasuresReplayed { calls: replayed.records }, now)?;
+    }
+    backend.commit()?;
+    if replayed.ids > 0 { backend.erase_traces() } else { Ok(()) }
+}
