@@ -5,7 +5,7 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Router, routing::get};
-use clevercall_api::{ServeError, Server, Transport};
+use clevercall_api::{Api, Events, Health, Metrics, ServeError, Server, Token, Transport, router};
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 use rustls::{
     ClientConfig, RootCertStore,
@@ -16,7 +16,7 @@ use rustls::{
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
-    sync::oneshot,
+    sync::{oneshot, watch},
     time::timeout,
 };
 use tokio_rustls::TlsConnector;
@@ -42,12 +42,17 @@ fn bind(transport: &Transport) -> Result<Server, ServeError> {
     Server::bind(HERE.parse().unwrap(), transport)
 }
 
+type Started = (SocketAddr, oneshot::Sender<()>, tokio::task::JoinHandle<std::io::Result<()>>);
+
 /// Serves one path until the sender is used or dropped.
-fn start(transport: &Transport) -> (SocketAddr, oneshot::Sender<()>, tokio::task::JoinHandle<std::io::Result<()>>) {
+fn start(transport: &Transport) -> Started {
+    start_with(transport, Router::new().route("/hello", get(|| async { "hello there" })))
+}
+
+fn start_with(transport: &Transport, router: Router) -> Started {
     let server = bind(transport).unwrap();
     let address = server.address().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
-    let router = Router::new().route("/hello", get(|| async { "hello there" }));
     let serving = tokio::spawn(server.serve(router, async move { drop(stopped.await) }));
     (address, stop, serving)
 }
@@ -120,6 +125,22 @@ async fn one_connection_above_the_limit_is_closed_and_a_place_comes_back() {
         }
     };
     timeout(Duration::from_secs(5), place_back).await.unwrap();
+}
+
+#[tokio::test]
+async fn health_is_free_over_a_real_loopback_connection_and_metrics_are_not() {
+    let token = Token::new(&"0123456789abcdef".repeat(2)).unwrap();
+    let health = watch::channel(Health::default()).1;
+    let api = Api { health, metrics: Metrics::new(), events: Events::new(), token };
+    let (address, _stop, _serving) = start_with(&Transport::LoopbackClearText, router(api));
+    for (path, status) in [("/healthz", "HTTP/1.1 503"), ("/metrics", "HTTP/1.1 401")] {
+        let mut socket = TcpStream::connect(address).await.unwrap();
+        let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        socket.write_all(request.as_bytes()).await.unwrap();
+        let mut text = String::new();
+        socket.read_to_string(&mut text).await.unwrap();
+        assert!(text.starts_with(status), "{text}");
+    }
 }
 
 #[tokio::test]
