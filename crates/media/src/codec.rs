@@ -252,3 +252,107 @@ fn halve(halver: &mut Halver, frame: &Frame) -> Zeroizing<Vec<i16>> {
     halver.halve(frame.samples(), &mut narrow);
     narrow
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Something like a voice: a pitch that glides and its harmonics, below 3 kHz.
+    fn voice(millis: usize) -> Vec<i16> {
+        let mut turn = 0.0_f32;
+        let sample = |place: usize| {
+            turn += std::f32::consts::TAU * (120.0 + 40.0 * (place as f32 / 8_000.0).sin()) / 16_000.0;
+            let sum: f32 = (1..12).map(|harmonic| (turn * harmonic as f32).sin() / harmonic as f32).sum();
+            (sum * 5_000.0) as i16
+        };
+        (0..millis * 16).map(sample).collect()
+    }
+
+    fn through(codec: Codec, sound: &[i16]) -> Vec<i16> {
+        let (mut encoder, mut decoder) = (codec.encoder(), codec.decoder());
+        let mut heard = Vec::new();
+        for frame in (0..).map_while(|index| Sound::new(sound.to_vec()).frame(index)) {
+            let mut payload = Vec::new();
+            encoder.encode(&frame, &mut payload);
+            decoder.decode_into(&payload, &mut heard).unwrap();
+        }
+        heard
+    }
+
+    /// The best ratio of sound to error in dB over all delays a codec may have.
+    fn fidelity(sound: &[i16], heard: &[i16]) -> f32 {
+        let energy = |samples: &mut dyn Iterator<Item = f32>| samples.map(|sample| sample * sample).sum::<f32>();
+        let at = |delay: usize| {
+            let pairs = sound[3_200..].iter().zip(&heard[3_200 + delay..]);
+            let error = energy(&mut pairs.map(|(one, other)| f32::from(*one) - f32::from(*other)));
+            10.0 * (energy(&mut sound[3_200..sound.len() - delay].iter().map(|one| f32::from(*one))) / error).log10()
+        };
+        (0..200).map(at).fold(f32::MIN, f32::max)
+    }
+
+    #[test]
+    fn speech_survives_every_codec() {
+        for (codec, least_db) in [(Codec::Pcma, 28.0), (Codec::Pcmu, 28.0), (Codec::G722, 18.0), (Codec::Opus, 8.0)] {
+            let sound = voice(1_000);
+            let ratio = fidelity(&sound, &through(codec, &sound));
+            assert!(ratio > least_db, "{codec:?} {ratio}");
+        }
+    }
+
+    #[test]
+    fn every_a_law_and_mu_law_byte_survives_a_round_trip() {
+        for byte in 0..=255_u8 {
+            let mut sample = [0];
+            PcmaDecoder::new().decode_into(&[byte], &mut sample).unwrap();
+            let mut again = [0];
+            PcmaEncoder::new().encode_into(&sample, &mut again).unwrap();
+            assert_eq!(again, [byte], "A-law");
+            PcmuDecoder::new().decode_into(&[byte], &mut sample).unwrap();
+            PcmuEncoder::new().encode_into(&sample, &mut again).unwrap();
+            assert!(again == [byte] || byte == 0x7f, "mu-law {byte}: -0 becomes +0");
+        }
+    }
+
+    #[test]
+    fn packets_of_10_to_120_ms_are_decoded_whole() {
+        for (codec, bytes_a_ms) in [(Codec::Pcma, 8), (Codec::Pcmu, 8), (Codec::G722, 8)] {
+            for millis in [10, 20, 30, 40, 60, 120] {
+                assert_eq!(codec.decoder().decode(&vec![0x55; millis * bytes_a_ms]).unwrap().millis(), millis as u64);
+            }
+        }
+        for (samples, millis) in [(160, 10), (320, 20), (640, 40), (960, 60)] {
+            let mut payload = [0; 1_275];
+            let mut encoder = ropus::Encoder::builder(16_000, Channels::Mono, Application::Voip).build().unwrap();
+            let count = encoder.encode(&voice(60)[..samples], &mut payload).unwrap();
+            assert_eq!(Codec::Opus.decoder().decode(&payload[..count]).unwrap().millis(), millis);
+        }
+    }
+
+    #[test]
+    fn stereo_opus_at_48_khz_is_heard_as_one_channel() {
+        let mut encoder = ropus::Encoder::builder(48_000, Channels::Stereo, Application::Audio).build().unwrap();
+        let mut payload = [0; 1_275];
+        let count = encoder.encode(&[1_000; 1_920], &mut payload).unwrap();
+        assert_eq!(Codec::Opus.decoder().decode(&payload[..count]).unwrap().millis(), 20);
+    }
+
+    #[test]
+    fn what_is_no_payload_is_refused() {
+        for codec in Codec::ALL {
+            assert_eq!(codec.decoder().decode(&[]).err(), Some(CodecError::Length(0)));
+            assert_eq!(codec.decoder().decode(&[0; 2_000]).err(), Some(CodecError::Length(2_000)));
+        }
+        assert_eq!(Codec::Opus.decoder().decode(&[0xff; 3]).err(), Some(CodecError::Malformed(Codec::Opus)));
+    }
+
+    #[test]
+    fn names_and_clocks_are_those_of_the_rfcs() {
+        let facts = |codec: Codec| {
+            (codec.rtp_name(), codec.rtp_clock_rate(), codec.timestamp_step(), codec.static_payload_type())
+        };
+        assert_eq!(facts(Codec::Pcma), ("PCMA", 8_000, 160, Some(8)));
+        assert_eq!(facts(Codec::Pcmu), ("PCMU", 8_000, 160, Some(0)));
+        assert_eq!(facts(Codec::G722), ("G722", 8_000, 160, Some(9)));
+        assert_eq!(facts(Codec::Opus), ("opus", 48_000, 960, None));
+    }
+}

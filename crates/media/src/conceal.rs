@@ -133,3 +133,79 @@ pub(crate) fn melt(first: &mut Frame, second: &Frame) {
         *sample = scaled(*sample, 1.0 - share).saturating_add(scaled(*into, share));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tone(from: usize, count: usize) -> Vec<i16> {
+        (from..from + count)
+            .map(|place| (9_000.0 * (place as f32 * std::f32::consts::TAU / 100.0).sin()) as i16)
+            .collect()
+    }
+
+    fn after_tone() -> Concealment {
+        let mut concealment = Concealment::new();
+        (0..4).for_each(|frame| concealment.heard(&mut tone(frame * 320, 320)));
+        concealment
+    }
+
+    fn gap(concealment: &mut Concealment) -> Vec<i16> {
+        let mut gap = vec![0; 320];
+        concealment.conceal(&mut gap);
+        gap
+    }
+
+    fn strength(samples: &[i16]) -> f32 {
+        (samples.iter().map(|sample| f32::from(*sample).powi(2)).sum::<f32>() / samples.len() as f32).sqrt()
+    }
+
+    #[test]
+    fn a_short_gap_in_a_vowel_is_filled_with_the_same_vowel() {
+        let filled = gap(&mut after_tone());
+        let missing = tone(1_280, 320);
+        let error: Vec<i16> = filled[..160].iter().zip(&missing).map(|(one, other)| one - other).collect();
+        assert!(strength(&error) < 0.1 * strength(&missing), "{}", strength(&error));
+    }
+
+    #[test]
+    fn a_long_gap_fades_to_silence_within_60_ms() {
+        let mut concealment = after_tone();
+        let strengths: Vec<f32> = (0..4).map(|_| strength(&gap(&mut concealment))).collect();
+        assert!(strengths[0] > strengths[1] && strengths[1] > strengths[2] && strengths[3] == 0.0, "{strengths:?}");
+        assert!(concealment.is_silent());
+    }
+
+    #[test]
+    fn sound_begins_again_without_a_click() {
+        let mut concealment = after_tone();
+        let mut sound = tone(1_280, 320);
+        sound.extend(gap(&mut concealment));
+        let mut next = tone(1_650, 320);
+        concealment.heard(&mut next);
+        sound.extend(next);
+        let steepest = 9_000.0 * std::f32::consts::TAU / 100.0;
+        assert!(sound[300..].windows(2).all(|pair| f32::from(pair[1].saturating_sub(pair[0])).abs() < 2.5 * steepest));
+    }
+
+    #[test]
+    fn nothing_is_made_up_when_nothing_was_heard() {
+        assert!(gap(&mut Concealment::new()).iter().all(|sample| *sample == 0));
+    }
+
+    #[test]
+    fn the_loudest_sound_does_not_overflow() {
+        let mut concealment = Concealment::new();
+        (0..4).for_each(|frame| concealment.heard(&mut [if frame % 2 == 0 { i16::MAX } else { i16::MIN }; 320]));
+        gap(&mut concealment);
+        concealment.heard(&mut [i16::MIN; 320]);
+    }
+
+    #[test]
+    fn melting_begins_with_the_first_and_ends_with_the_second() {
+        let mut first = Frame::new([1_000; 320]);
+        melt(&mut first, &Frame::new([-1_000; 320]));
+        assert_eq!((first.samples()[0], first.samples()[160]), (1_000, 0));
+        assert!(first.samples()[319] < -990);
+    }
+}

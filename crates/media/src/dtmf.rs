@@ -163,3 +163,102 @@ impl Default for DigitSender {
         Self::new()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Hears packets of (code, timestamp, marker, duration) and says what was pressed.
+    fn heard(packets: &[(u8, u32, bool, u16)]) -> String {
+        let mut receiver = DigitReceiver::default();
+        let hear = |&(code, timestamp, marker, duration): &(u8, u32, bool, u16)| {
+            let [high, low] = duration.to_be_bytes();
+            receiver.hear(&[code, 10, high, low], timestamp, marker).map(Digit::as_char)
+        };
+        packets.iter().filter_map(hear).collect()
+    }
+
+    #[test]
+    fn a_press_is_one_digit_however_often_it_is_sent() {
+        assert_eq!(
+            heard(&[(5, 800, true, 160), (5, 800, false, 320), (5, 800, false, 480), (5, 800, false, 480)]),
+            "5"
+        );
+    }
+
+    #[test]
+    fn a_press_counts_when_its_start_or_its_end_is_lost() {
+        assert_eq!(heard(&[(5, 800, false, 480), (11, 4_000, true, 160)]), "5#");
+    }
+
+    #[test]
+    fn the_same_key_twice_is_two_digits_even_when_both_starts_are_lost() {
+        assert_eq!(heard(&[(1, 800, false, 480), (1, 3_000, false, 480), (1, 6_000, true, 160)]), "111");
+    }
+
+    #[test]
+    fn a_late_packet_of_an_earlier_press_is_nothing_new() {
+        assert_eq!(heard(&[(1, 800, true, 160), (2, 3_000, true, 160), (1, 800, false, 480)]), "12");
+    }
+
+    #[test]
+    fn a_key_held_for_ten_seconds_is_pressed_once() {
+        assert_eq!(
+            heard(&[
+                (9, 0, true, 0xff00),
+                (9, 0xffff, false, 160),
+                (9, 0xffff, false, 0xffff),
+                (9, 0x1_fffe, false, 160)
+            ]),
+            "9"
+        );
+    }
+
+    #[test]
+    fn timestamps_may_wrap() {
+        assert_eq!(heard(&[(1, u32::MAX - 100, true, 160), (2, 3_000, true, 160)]), "12");
+    }
+
+    #[test]
+    fn flash_tones_and_scraps_are_no_digit() {
+        assert_eq!(heard(&[(16, 800, true, 160), (66, 900, true, 160)]), "");
+        assert!(DigitReceiver::default().hear(&[1, 0, 0], 800, true).is_none());
+    }
+
+    #[test]
+    fn a_digit_is_read_and_printed_by_its_key() {
+        for key in "0123456789*#ABCD".chars() {
+            assert_eq!(Digit::try_from(key).map(Digit::as_char), Ok(key));
+        }
+        assert_eq!((Digit::try_from('a').map(Digit::as_char), Digit::try_from('x').err()), (Ok('A'), Some(NoKey)));
+    }
+
+    #[test]
+    fn what_is_sent_is_heard_even_when_two_of_three_packets_are_lost() {
+        for lost in 0..3 {
+            let (mut sender, mut receiver) = (DigitSender::new(), DigitReceiver::default());
+            "112#".chars().for_each(|key| sender.press(Digit::try_from(key).unwrap()).unwrap());
+            let events = (0..80_u32).filter_map(|tick| sender.event(tick * 160, 160).filter(|_| tick % 3 == lost));
+            let digits = events.filter_map(|event| receiver.hear(&event.payload, event.timestamp, event.marker));
+            assert_eq!(digits.map(Digit::as_char).collect::<String>(), "112#", "{lost}");
+        }
+    }
+
+    #[test]
+    fn a_press_ends_three_times_with_its_full_length() {
+        let mut sender = DigitSender::new();
+        sender.press(Digit(5)).unwrap();
+        let events: Vec<_> = (0..9_u32).map_while(|tick| sender.event(tick * 160, 160)).collect();
+        let ends = events.iter().filter(|event| event.payload == [5, 0x80 | 10, 3, 0x20]).count();
+        assert_eq!((events.len(), ends, events[0].marker, events[1].marker), (7, 3, true, false));
+    }
+
+    #[test]
+    fn presses_beyond_the_limit_are_refused() {
+        let mut sender = DigitSender::new();
+        for _ in 0..DigitSender::WAITING_AT_MOST {
+            sender.press(Digit(1)).unwrap();
+        }
+        assert_eq!(sender.press(Digit(1)), Err(DigitsFull));
+    }
+}

@@ -135,3 +135,61 @@ impl Halver {
 fn sample(value: f32) -> i16 {
     value.round_ties_even() as i16
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tone(hertz: f32, rate: f32, count: usize) -> Vec<i16> {
+        (0..count).map(|place| sample(8_000.0 * (std::f32::consts::TAU * hertz * place as f32 / rate).sin())).collect()
+    }
+
+    /// How strong a tone is in a sound, in dB of the strength it was made with, by correlation.
+    fn strength(sound: &[i16], hertz: f32, rate: f32) -> f32 {
+        let sound = &sound[200..];
+        let (sine, cosine) = sound.iter().enumerate().fold((0.0, 0.0), |(sine, cosine), (place, sample)| {
+            let (s, c) = (std::f32::consts::TAU * hertz * place as f32 / rate).sin_cos();
+            (sine + s * f32::from(*sample), cosine + c * f32::from(*sample))
+        });
+        20.0 * (f32::hypot(sine, cosine) * 2.0 / sound.len() as f32 / 8_000.0).max(1e-6).log10()
+    }
+
+    fn doubled(hertz: f32) -> Vec<i16> {
+        let mut wide = Vec::new();
+        let mut doubler = Doubler::new();
+        tone(hertz, 8_000.0, 8_000).chunks(160).for_each(|block| doubler.double(block, &mut wide));
+        wide
+    }
+
+    fn halved(hertz: f32) -> Vec<i16> {
+        let (mut halver, mut narrow) = (Halver::new(), Vec::new());
+        tone(hertz, 16_000.0, 16_000).chunks(320).for_each(|block| halver.halve(block, &mut narrow));
+        narrow
+    }
+
+    #[test]
+    fn the_telephone_band_passes_unchanged_both_ways() {
+        for hertz in [200.0, 1_000.0, 2_500.0, 3_400.0] {
+            assert!(strength(&doubled(hertz), hertz, 16_000.0).abs() < 0.1, "{hertz}");
+            assert!(strength(&halved(hertz), hertz, 8_000.0).abs() < 0.1, "{hertz}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_mirrored_at_4_khz() {
+        for hertz in [200.0, 1_000.0, 3_400.0] {
+            assert!(strength(&doubled(hertz), 8_000.0 - hertz, 16_000.0) < -55.0, "{hertz}");
+            assert!(strength(&halved(8_000.0 - hertz), hertz, 8_000.0) < -55.0, "{hertz}");
+        }
+    }
+
+    #[test]
+    fn the_length_of_the_blocks_makes_no_difference() {
+        let narrow = tone(700.0, 8_000.0, 960);
+        let (mut whole, mut parts) = (Vec::new(), Vec::new());
+        Doubler::new().double(&narrow, &mut whole);
+        let mut doubler = Doubler::new();
+        narrow.chunks(80).for_each(|block| doubler.double(block, &mut parts));
+        assert_eq!(whole, parts);
+    }
+}

@@ -365,3 +365,7 @@ impl JitterBuffer {
         self.expected = None;
     }
 }
+
+#[cfg(test)]
+#[path = "jitter_tests.rs"]
+mod tests;

@@ -149,3 +149,112 @@ fn fade_out(rest: &[i16]) -> Frame {
     }
     frame
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn sound(samples: usize) -> Sound {
+        Sound::new(vec![1_000; samples])
+    }
+
+    fn playing(sounds: &[(u64, usize)]) -> Playout {
+        let mut playout = Playout::new();
+        sounds.iter().for_each(|(id, samples)| playout.play(PlayId(*id), sound(*samples)).unwrap());
+        playout
+    }
+
+    fn heard(playout: &mut Playout) -> Vec<(u64, u64, u64)> {
+        playout.hush().into_iter().map(|heard| (heard.id.0, heard.heard_ms, heard.total_ms)).collect()
+    }
+
+    #[test]
+    fn sounds_follow_each_other_without_a_gap() {
+        let mut playout = playing(&[(1, 480), (2, 480)]);
+        let frames: Vec<_> = std::iter::from_fn(|| playout.next_frame()).collect();
+        assert!(frames.iter().flat_map(|frame| frame.samples()).all(|sample| *sample == 1_000));
+        assert_eq!((frames.len(), playout.finished(), playout.finished()), (3, Some(PlayId(1)), Some(PlayId(2))));
+    }
+
+    #[test]
+    fn a_sound_finishes_only_when_its_end_was_sent() {
+        let mut playout = playing(&[(1, 640)]);
+        playout.next_frame();
+        assert_eq!(playout.finished(), None);
+        playout.next_frame();
+        assert_eq!((playout.finished(), playout.is_idle()), (Some(PlayId(1)), true));
+    }
+
+    #[test]
+    fn hushing_says_what_was_heard_of_each() {
+        let mut playout = playing(&[(1, 640), (2, 3_200), (3, 1_600)]);
+        for _ in 0..5 {
+            playout.next_frame();
+        }
+        assert_eq!(heard(&mut playout), [(2, 60, 200), (3, 0, 100)]);
+        assert_eq!((playout.finished(), playout.finished()), (Some(PlayId(1)), None));
+    }
+
+    #[test]
+    fn pieces_of_one_answer_count_as_one() {
+        let mut playout = playing(&[(1, 640), (1, 640), (1, 640)]);
+        for _ in 0..3 {
+            playout.next_frame();
+        }
+        assert_eq!((playout.finished(), heard(&mut playout)), (None, vec![(1, 60, 120)]));
+    }
+
+    #[test]
+    fn hushing_fades_within_one_frame_and_then_nothing_follows() {
+        let mut playout = playing(&[(1, 3_200)]);
+        playout.next_frame();
+        playout.hush();
+        let fading = playout.next_frame().unwrap();
+        assert!(fading.samples().windows(2).all(|pair| pair[0] >= pair[1] && pair[0] - pair[1] < 10));
+        assert!(fading.samples()[0] > 990 && fading.samples()[319] < 10 && playout.next_frame().is_none());
+    }
+
+    #[test]
+    fn what_was_not_begun_is_hushed_without_a_sound() {
+        let mut playout = playing(&[(1, 3_200)]);
+        assert_eq!(heard(&mut playout), [(1, 0, 200)]);
+        assert!(playout.next_frame().is_none() && playout.hush().is_empty());
+    }
+
+    #[test]
+    fn an_empty_sound_finishes_in_its_turn() {
+        let mut playout = playing(&[(1, 0), (2, 320)]);
+        playout.next_frame();
+        assert_eq!((playout.finished(), playout.finished()), (Some(PlayId(1)), Some(PlayId(2))));
+        let mut playout = playing(&[(3, 0)]);
+        assert!(playout.next_frame().is_none());
+        assert_eq!(playout.finished(), Some(PlayId(3)));
+    }
+
+    #[test]
+    fn the_queue_has_a_limit() {
+        let mut playout = playing(&[(1, 1); Playout::SOUNDS_AT_MOST]);
+        assert_eq!(playout.play(PlayId(2), sound(1)), Err(PlayoutFull));
+    }
+
+    proptest! {
+        #[test]
+        fn heard_and_finished_account_for_every_sound(
+            lengths in proptest::collection::vec(0_usize..2_000, 1..10),
+            ticks in 0_usize..40,
+        ) {
+            let sounds: Vec<_> = lengths.iter().enumerate().map(|(id, length)| (id as u64, *length)).collect();
+            let mut playout = playing(&sounds);
+            let sent: usize = (0..ticks).filter_map(|_| playout.next_frame()).count();
+            let heard = playout.hush();
+            let finished: Vec<_> = std::iter::from_fn(|| playout.finished()).collect();
+            prop_assert_eq!(finished.len() + heard.len(), lengths.len());
+            prop_assert!(heard.iter().all(|heard| heard.heard_ms <= heard.total_ms));
+            let whole: usize = finished.iter().map(|id| lengths[usize::try_from(id.0).unwrap()]).sum();
+            let part: u64 = heard.iter().map(|heard| heard.heard_ms).sum();
+            let total = (sent * Frame::SAMPLES).min(lengths.iter().sum());
+            prop_assert_eq!(part, ((total - whole) as u64) / 16);
+        }
+    }
+}

@@ -34,3 +34,42 @@ impl Sound {
         Ok(Self::new(samples))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tone(hertz: f32, rate: u32, millis: u32) -> Vec<i16> {
+        let turn = std::f32::consts::TAU * hertz / rate as f32;
+        (0..rate * millis / 1000).map(|place| (9_000.0 * (turn * place as f32).sin()) as i16).collect()
+    }
+
+    #[test]
+    fn a_tone_keeps_its_length_and_shape_from_any_rate() {
+        for rate in [8_000, 16_000, 22_050, 24_000, 44_100, 48_000] {
+            let sound = Sound::from_rate(&tone(440.0, rate, 500), rate).unwrap();
+            assert!((499..=501).contains(&sound.millis()), "{rate}: {}", sound.millis());
+            let ideal = tone(440.0, 16_000, 500);
+            let inside = 800..7_000;
+            let error = sound.samples()[inside.clone()]
+                .iter()
+                .zip(&ideal[inside])
+                .map(|(one, other)| one.abs_diff(*other))
+                .max();
+            assert!(error < Some(200), "{rate}: {error:?}");
+        }
+    }
+
+    #[test]
+    fn what_16_khz_cannot_hold_is_removed_instead_of_mirrored() {
+        let sound = Sound::from_rate(&tone(10_000.0, 48_000, 500), 48_000).unwrap();
+        assert!(sound.samples()[800..7_000].iter().all(|sample| sample.abs() < 30));
+    }
+
+    #[test]
+    fn an_absurd_rate_is_refused_and_nothing_stays_nothing() {
+        assert_eq!(Sound::from_rate(&[1], 0).err(), Some(RateError(0)));
+        assert_eq!(Sound::from_rate(&[1], 1_000_000).err(), Some(RateError(1_000_000)));
+        assert_eq!(Sound::from_rate(&[], 22_050).unwrap().millis(), 0);
+    }
+}

@@ -86,3 +86,65 @@ pub(crate) fn write(sent: &Sent, heard: &Statistics, now: NtpTime, out: &mut Vec
     out.extend_from_slice(format!("{:08x}", sent.ssrc).as_bytes());
     out.extend_from_slice(&[0, 0]);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn lost(compound: &[u8]) -> Result<Option<i32>, RtpError> {
+        Report::parse(compound).map(|report| report.map(|report| report.lost))
+    }
+
+    fn written(heard: &Statistics) -> Vec<u8> {
+        let sent = Sent { ssrc: 0xcafe, timestamp: 160, packets: 3, octets: 480 };
+        let mut out = Vec::new();
+        write(&sent, heard, NtpTime::from_unix_ms(1_500), &mut out);
+        out
+    }
+
+    #[test]
+    fn a_report_tells_the_other_side_what_it_lost_for_good() {
+        let heard = Statistics { lost: 9, late: 2, source: Some((70_000, 5)), ..Statistics::default() };
+        let out = written(&heard);
+        assert_eq!(lost(&out), Ok(Some(7)));
+        assert_eq!((out.len(), out.len() % 4, out[0], out[1]), (72, 0, 0x81, 200));
+    }
+
+    #[test]
+    fn a_report_before_anything_was_heard_has_no_block() {
+        let out = written(&Statistics::default());
+        assert_eq!((lost(&out), out.len(), out[3]), (Ok(None), 48, 6));
+    }
+
+    #[test]
+    fn a_receiver_report_with_more_duplicates_than_losses_is_negative() {
+        let report = [&[0x81, 201, 0, 7][..], &[0; 4], &[0, 0, 0, 1, 0, 0xff, 0xff, 0xfe], &[0; 16]].concat();
+        assert_eq!(lost(&report), Ok(Some(-2)));
+    }
+
+    #[test]
+    fn what_is_cut_or_foreign_is_refused_and_unknown_packets_are_skipped() {
+        let goodbye = [0x81, 203, 0, 1, 0, 0, 0, 1];
+        assert_eq!(lost(&goodbye), Ok(None));
+        assert_eq!(lost(&goodbye[..6]), Err(RtpError::Truncated));
+        assert_eq!(lost(&[&goodbye[..], &[0x81, 203]].concat()), Err(RtpError::Truncated));
+        assert_eq!(lost(&[0x00, 203, 0, 0]), Err(RtpError::Version));
+        assert_eq!(lost(&[0x81, 201, 0, 1, 0, 0, 0, 1]), Ok(None));
+    }
+
+    #[test]
+    fn time_is_counted_from_1900() {
+        let now = NtpTime::from_unix_ms(1_500);
+        assert_eq!((now.seconds, now.fraction), (2_208_988_801, 1 << 31));
+    }
+
+    proptest! {
+        #[test]
+        fn no_datagram_makes_the_parser_fall(datagram in proptest::collection::vec(any::<u8>(), 0..120)) {
+            if let Ok(Some(report)) = Report::parse(&datagram) {
+                prop_assert!(report.lost.abs() <= 1 << 23 && datagram.len() >= 16);
+            }
+        }
+    }
+}

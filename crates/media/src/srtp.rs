@@ -207,3 +207,148 @@ const fn low_bits(index: u64) -> u16 {
 const fn rollover(index: u64) -> [u8; 4] {
     ((index >> 16) as u32).to_be_bytes()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::SrtpSuite;
+    use proptest::prelude::*;
+    use zeroize::Zeroizing;
+
+    fn key(suite: SrtpSuite) -> SrtpKey {
+        SrtpKey::from_random(suite, &Zeroizing::new(std::array::from_fn(|place| place as u8)))
+    }
+
+    fn pair(suite: SrtpSuite) -> (SrtpSender, SrtpReceiver) {
+        (SrtpSender::new(&key(suite)), SrtpReceiver::new(&key(suite)))
+    }
+
+    fn packet(sequence: u16) -> Vec<u8> {
+        let header = RtpHeader { payload_type: 8, marker: false, sequence, timestamp: 160, ssrc: 0xcafe };
+        let mut packet = Vec::new();
+        header.write(&mut packet);
+        packet.extend_from_slice(b"spoken words");
+        packet
+    }
+
+    fn sealed(sender: &mut SrtpSender, sequence: u16) -> Vec<u8> {
+        let mut packet = packet(sequence);
+        sender.seal(&mut packet).unwrap();
+        packet
+    }
+
+    #[test]
+    fn what_is_sealed_opens_and_hides_the_words() {
+        for suite in [SrtpSuite::AesCm128HmacSha1_80, SrtpSuite::AesCm128HmacSha1_32] {
+            let (mut sender, mut receiver) = pair(suite);
+            let mut sealed = sealed(&mut sender, 7);
+            assert_eq!(sealed.len(), packet(7).len() + suite.tag_length());
+            assert!(!sealed.windows(5).any(|window| window == b"words"));
+            assert_eq!(receiver.open(&mut sealed).unwrap(), packet(7));
+        }
+    }
+
+    #[test]
+    fn a_call_longer_than_65536_packets_goes_on_and_late_packets_cross_the_rollover() {
+        let (mut sender, mut receiver) = pair(SrtpSuite::AesCm128HmacSha1_80);
+        let mut held = Vec::new();
+        for index in 65_000..200_000_u32 {
+            #[expect(clippy::cast_possible_truncation, reason = "sequence numbers wrap")]
+            let mut packet = sealed(&mut sender, index as u16);
+            if index % 65_536 == 65_535 {
+                held = packet;
+                continue;
+            }
+            assert!(receiver.open(&mut packet).is_ok(), "{index}");
+            if index % 65_536 == 3 && !held.is_empty() {
+                assert!(receiver.open(&mut held).is_ok(), "late over the rollover");
+            }
+        }
+    }
+
+    #[test]
+    fn a_replay_is_refused_and_so_is_what_is_too_old_to_tell() {
+        let (mut sender, mut receiver) = pair(SrtpSuite::AesCm128HmacSha1_80);
+        let packets: Vec<_> = (0..100).map(|sequence| sealed(&mut sender, sequence)).collect();
+        for place in [0, 2, 1, 99] {
+            receiver.open(&mut packets[place].clone()).unwrap();
+        }
+        for place in [0, 2, 99, 35] {
+            assert_eq!(receiver.open(&mut packets[place].clone()), Err(SrtpError::Replay), "{place}");
+        }
+        assert!(receiver.open(&mut packets[36].clone()).is_ok());
+    }
+
+    #[test]
+    fn another_key_is_refused_and_leaves_no_trace() {
+        let (mut sender, _) = pair(SrtpSuite::AesCm128HmacSha1_80);
+        let other = SrtpKey::from_random(SrtpSuite::AesCm128HmacSha1_80, &Zeroizing::new([9; SrtpKey::LENGTH]));
+        let mut receiver = SrtpReceiver::new(&other);
+        assert_eq!(receiver.open(&mut sealed(&mut sender, 1)), Err(SrtpError::Authentication));
+        assert!(receiver.senders.is_empty());
+    }
+
+    #[test]
+    fn one_index_is_never_sealed_twice() {
+        let (mut sender, _) = pair(SrtpSuite::AesCm128HmacSha1_80);
+        sealed(&mut sender, 5);
+        assert_eq!(sender.seal(&mut packet(5)), Err(SrtpError::Replay));
+    }
+
+    #[test]
+    fn more_senders_than_a_call_has_are_refused() {
+        let key = key(SrtpSuite::AesCm128HmacSha1_80);
+        let mut receiver = SrtpReceiver::new(&key);
+        for ssrc in 0..=SENDERS as u8 {
+            let mut packet = packet(1);
+            packet[11] = ssrc;
+            SrtpSender::new(&key).seal(&mut packet).unwrap();
+            assert_eq!(receiver.open(&mut packet).is_ok(), usize::from(ssrc) < SENDERS);
+        }
+    }
+
+    #[test]
+    fn rtcp_is_sealed_opened_and_not_replayed() {
+        let (mut sender, mut receiver) = pair(SrtpSuite::AesCm128HmacSha1_32);
+        let clear = b"\x81\xc9\x00\x01\x00\x00\xca\xfereport".to_vec();
+        let mut packet = clear.clone();
+        sender.seal_rtcp(&mut packet).unwrap();
+        assert_eq!(packet.len(), clear.len() + 4 + 10);
+        assert_eq!(receiver.open_rtcp(&mut packet.clone()).unwrap(), clear);
+        assert_eq!(receiver.open_rtcp(&mut packet.clone()), Err(SrtpError::Replay));
+        packet[9] ^= 1;
+        assert_eq!(receiver.open_rtcp(&mut packet), Err(SrtpError::Authentication));
+        assert_eq!(receiver.open_rtcp(&mut [0x80, 200, 0, 0]), Err(RtpError::Truncated.into()));
+    }
+
+    proptest! {
+        #[test]
+        fn one_changed_bit_is_always_noticed(place in 0_usize..34, bit in 0..8_u8) {
+            let (mut sender, mut receiver) = pair(SrtpSuite::AesCm128HmacSha1_80);
+            let mut packet = sealed(&mut sender, 1_000);
+            packet[place] ^= 1_u8 << bit;
+            prop_assert!(receiver.open(&mut packet).is_err());
+        }
+
+        #[test]
+        fn no_datagram_opens_or_makes_the_receiver_fall(datagram in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let (_, mut receiver) = pair(SrtpSuite::AesCm128HmacSha1_80);
+            prop_assert!(receiver.open(&mut datagram.clone()).is_err());
+            prop_assert!(receiver.open_rtcp(&mut datagram.clone()).is_err());
+        }
+
+        #[test]
+        fn in_any_order_within_the_window_every_packet_opens_once(order in Just((0..60_u16).collect::<Vec<_>>()).prop_shuffle()) {
+            let (mut sender, mut receiver) = pair(SrtpSuite::AesCm128HmacSha1_80);
+            let packets: Vec<_> = (0..60).map(|ahead| sealed(&mut sender, 65_500_u16.wrapping_add(ahead))).collect();
+            // The first packet that arrives sets the rollover counter, so it is the first that was sent (RFC 3711 §3.3.1).
+            receiver.open(&mut packets[0].clone()).unwrap();
+            for place in order {
+                let mut packet = packets[usize::from(place)].clone();
+                let mut again = packet.clone();
+                prop_assert_eq!(receiver.open(&mut packet).is_ok(), place != 0);
+                prop_assert_eq!(receiver.open(&mut again), Err(SrtpError::Replay));
+            }
+        }
+    }
+}

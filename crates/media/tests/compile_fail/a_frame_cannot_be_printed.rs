@@ -1,0 +1,3 @@
+fn main() {
+    println!("{}", clevercall_media::Frame::silence());
+}
