@@ -250,8 +250,10 @@ impl Task {
                 self.inform(info).await;
                 None
             }
+            // A caller asks us to call somebody. We don't, since that would let anybody call anywhere at our cost; the
+            // NOTIFY that follows says so. Phones show that and go on with the call, which a plain refusal confuses.
             DialogEvent::Refer(reply) => {
-                self.decline_refer(reply).await;
+                reply.send(202, &[], None).await;
                 None
             }
             DialogEvent::Notify(report, reply) => {

@@ -1,11 +1,11 @@
-//! Handing the other side over to somebody else (REFER, RFC 3515), and being asked to go elsewhere.
+//! Handing the other side over to somebody else (REFER, RFC 3515).
 
 use std::time::Duration;
 
 use super::task::{Outcome, Task};
 use crate::{
     EndReason, LegEvent, TransferError,
-    sip::{Answer, ReferReport, Reply},
+    sip::{Answer, ReferReport},
 };
 
 /// How long a transfer may take, from REFER to the last NOTIFY: a long ring.
@@ -82,17 +82,5 @@ impl Task {
     fn fail_transfer(&mut self, why: TransferError) {
         self.transfer = Transfer::None;
         self.outbox.tell(LegEvent::Transferred(Err(why)));
-    }
-
-    /// A caller asks us to call somebody: we don't, since that would let anybody call anywhere at our cost.
-    ///
-    /// Saying so by NOTIFY rather than by refusing the REFER lets phones show it and go on with the call.
-    pub(super) async fn decline_refer(&mut self, reply: Reply) {
-        reply.send(202, &[], None).await;
-        let requests = self.dialog.requests();
-        tokio::spawn(async move {
-            requests.notify("SIP/2.0 100 Trying", "active;expires=60").await;
-            requests.notify("SIP/2.0 603 Declined", "terminated;reason=rejected").await;
-        });
     }
 }

@@ -26,8 +26,6 @@ pub(crate) struct Terms<'a> {
 pub(crate) struct Agreed {
     /// Which of the described streams it is.
     pub(crate) stream: usize,
-    /// How many were described.
-    pub(crate) streams: usize,
     pub(crate) profile: String,
     pub(crate) codec: Codec,
     /// The payload type of sound that we send, and of sound that we are sent.
@@ -91,7 +89,7 @@ pub(crate) fn accept_offer(offer: &Session, terms: &Terms<'_>) -> Result<Agreed,
     for (index, media) in offer.media.iter().enumerate() {
         match accept_stream(media, terms) {
             Ok(agreed) => {
-                let agreed = Agreed { stream: index, streams: offer.media.len(), ..agreed };
+                let agreed = Agreed { stream: index, ..agreed };
                 if agreed.crypto.is_some() {
                     return Ok(agreed);
                 }
@@ -130,7 +128,6 @@ fn accept_stream(media: &Media, terms: &Terms<'_>) -> Result<Agreed, Unacceptabl
     };
     Ok(Agreed {
         stream: 0,
-        streams: 1,
         profile: media.profile.clone(),
         codec,
         payload_types: (payload_type, payload_type),

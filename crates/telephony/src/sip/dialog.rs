@@ -240,16 +240,6 @@ impl Requests {
         answer(self.0.refer(format!("<{uri}>"), None, None).await)
     }
 
-    /// Tells how a REFER of the other side goes.
-    pub(crate) async fn notify(&self, status_line: &str, subscription: &str) -> Answer {
-        let fields = vec![
-            Header::Event("refer".into()),
-            Header::SubscriptionState(subscription.into()),
-            Header::ContentType("message/sipfrag;version=2.0".into()),
-        ];
-        answer(self.0.notify(Some(fields), Some(format!("{status_line}\r\n").into_bytes())).await)
-    }
-
     /// Refreshes the session (RFC 4028 §7.4), by UPDATE, or by re-INVITE with `body` where UPDATE isn't known.
     pub(crate) async fn refresh(&self, fields: &[(&'static str, String)], body: Option<Vec<u8>>) -> Answer {
         let fields = Some(headers::make(fields, body.is_some()));
@@ -257,6 +247,23 @@ impl Requests {
             None => self.0.update(fields, None).await,
             Some(body) => self.0.reinvite(fields, Some(body)).await,
         })
+    }
+}
+
+/// Tells the other side, which asked us by REFER to call somebody, that this came to nothing (RFC 3515 §2.4.5).
+pub(super) async fn decline_politely(dialog: &InviteDialog) {
+    for (status_line, subscription) in
+        [("SIP/2.0 100 Trying", "active;expires=60"), ("SIP/2.0 603 Declined", "terminated;reason=rejected")]
+    {
+        let fields = vec![
+            Header::Event("refer".into()),
+            Header::SubscriptionState(subscription.into()),
+            Header::ContentType("message/sipfrag;version=2.0".into()),
+        ];
+        if dialog.notify(Some(fields), Some(format!("{status_line}\r\n").into_bytes())).await.is_err() {
+            // The other side is gone; there is nobody to tell.
+            return;
+        }
     }
 }
 

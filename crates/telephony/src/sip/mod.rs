@@ -27,7 +27,7 @@ use rsipstack::{
 use tokio::sync::{mpsc, watch};
 
 pub(crate) use dialing::{Called, Dialled};
-pub(crate) use dialog::{Answer, Dialog, DialogEvent, Ending, Info, ReferReport, Renewal, Reply, TimerHeaders};
+pub(crate) use dialog::{Answer, Dialog, DialogEvent, Ending, Info, ReferReport, Renewal, TimerHeaders};
 pub(crate) use ringing::Invitation;
 
 use crate::{Incoming, LineSettings, OpenError, Transport, line::Seats, ports::Ports};

@@ -13,7 +13,7 @@ use rsipstack::{
 };
 use tokio::{sync::mpsc, time::Instant};
 
-use super::{Dialog, Stack, TimerHeaders, headers};
+use super::{Dialog, Stack, TimerHeaders, dialog, headers};
 use crate::{
     Incoming, Transport,
     admission::Pace,
@@ -102,6 +102,10 @@ fn to_its_dialog(stack: &Stack, mut transaction: Transaction) {
             tokio::spawn(async move {
                 if dialog.handle(&mut transaction).await.is_err() {
                     // Answered with an error, or the other side is gone; the dialog's own events tell the leg.
+                }
+                // Only now has the leg's 202 left, and not every phone bears a NOTIFY that overtakes it (RFC 3515 §2.4.4).
+                if transaction.original.method == Method::Refer {
+                    dialog::decline_politely(&dialog).await;
                 }
             });
         }
