@@ -166,6 +166,13 @@ fn an_acceptance_of_another_fact_or_of_yesterday_does_not_help() {
 }
 
 #[test]
+fn an_acceptance_of_another_processor_does_not_help() {
+    let (other, fact, until) = (id("other"), FactName::SupportAccess, day("2027-01-01"));
+    let acceptance = Acceptance::new(other, fact, "A. Jensen", "supplier promised an answer", until).unwrap();
+    assert!(matches!(with_unknown_support(&[acceptance]), Verdict::Unclear { .. }));
+}
+
+#[test]
 fn a_known_contrary_fact_cannot_be_accepted_away() {
     let register = Register::parse(&CLEAN.replace(r#"access = ["DK"]"#, r#"access = ["US"]"#)).unwrap();
     let acceptances = FactName::ALL.map(|fact| accepted(fact, "2027-01-01"));
