@@ -238,6 +238,7 @@ fn spawn(start: Start) -> Leg {
         refreshing: false,
         takes_updates: start.takes_updates,
         transfer: Transfer::None,
+        early_transfer: None,
         playout: Playout::new(),
         keys_in_rtp: false,
         born: start.born,

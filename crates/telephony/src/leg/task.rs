@@ -48,6 +48,8 @@ pub(super) struct Task {
     /// Whether the other side takes UPDATE.
     pub(super) takes_updates: bool,
     pub(super) transfer: Transfer,
+    /// A transfer that was asked for before the call was confirmed.
+    pub(super) early_transfer: Option<String>,
     pub(super) playout: Playout,
     /// Whether a key came as an RTP event; then those in INFO are the same ones again.
     pub(super) keys_in_rtp: bool,
@@ -183,7 +185,8 @@ impl Task {
                     media.press(key);
                 }
             }
-            Command::Transfer(uri) => self.start_transfer(uri),
+            Command::Transfer(uri) if self.confirmed => self.start_transfer(uri),
+            Command::Transfer(uri) => self.early_transfer = Some(uri),
             #[cfg(test)]
             Command::Fail => panic!("a defect, for a test"),
             Command::HangUp => {}
@@ -290,6 +293,9 @@ impl Task {
             let now = self.age();
             if let Some(media) = &mut self.media {
                 media.started(now);
+            }
+            if let Some(uri) = self.early_transfer.take() {
+                self.start_transfer(uri);
             }
         }
         None
