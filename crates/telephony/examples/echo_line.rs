@@ -6,6 +6,8 @@
 //!
 //! With `tone` it plays two seconds of 440 Hz first. It prints what happened when it is interrupted.
 
+#![expect(clippy::print_stdout, reason = "an example talks to whoever started it")]
+
 use std::{error::Error, time::Duration};
 
 use clevercall_media::{Frame, Sound};
@@ -54,7 +56,9 @@ fn settings(arguments: impl Iterator<Item = String>) -> Result<(LineSettings, bo
             Some(("tcp", address)) => settings.tcp = Some(address.parse()?),
             Some(("tls", value)) => {
                 let parts: Vec<&str> = value.split(',').collect();
-                let [address, certificates, key] = parts.as_slice() else { return Err("tls=HOST:PORT,CERT,KEY".into()) };
+                let [address, certificates, key] = parts.as_slice() else {
+                    return Err("tls=HOST:PORT,CERT,KEY".into());
+                };
                 let (certificates, key) = (std::fs::read(certificates)?, std::fs::read(key)?.into());
                 let identity = TlsIdentity { certificates, key };
                 settings.tls = Some(TlsListener { address: address.parse()?, identity });

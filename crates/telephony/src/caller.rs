@@ -90,7 +90,8 @@ mod tests {
 
     #[test]
     fn names_and_nonsense_are_no_numbers() {
-        for from in ["<sip:peter@x>", "<sip:anonymous@anonymous.invalid>", "<sip:x>", "", "<sip:%zz@x>", "<sip:%ff@x>"] {
+        for from in ["<sip:peter@x>", "<sip:anonymous@anonymous.invalid>", "<sip:x>", "", "<sip:%zz@x>", "<sip:%ff@x>"]
+        {
             check(&[], from, "", None);
         }
     }

@@ -10,9 +10,7 @@ use std::{
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
-use crate::{
-    CallError, CallSettings, Incoming, Leg, LineSettings, OpenError, Target, Transport, leg, sip::Stack,
-};
+use crate::{CallError, CallSettings, Incoming, Leg, LineSettings, OpenError, Target, Transport, leg, sip::Stack};
 
 /// An open line; clones are the same line.
 #[derive(Clone)]

@@ -5,19 +5,20 @@ use super::head::is_token;
 /// Cuts a comma-separated list, minding quotes and angle brackets.
 pub(crate) fn list(value: &str) -> impl Iterator<Item = &str> {
     let (mut quoted, mut escaped, mut bracket) = (false, false, false);
-    value.split(move |c: char| {
-        let was_escaped = std::mem::take(&mut escaped);
-        match c {
-            '\\' if quoted && !was_escaped => escaped = true,
-            '"' if !was_escaped => quoted = !quoted,
-            '<' if !quoted => bracket = true,
-            '>' if !quoted => bracket = false,
-            ',' => return !quoted && !bracket,
-            _ => {}
-        }
-        false
-    })
-    .map(str::trim)
+    value
+        .split(move |c: char| {
+            let was_escaped = std::mem::take(&mut escaped);
+            match c {
+                '\\' if quoted && !was_escaped => escaped = true,
+                '"' if !was_escaped => quoted = !quoted,
+                '<' if !quoted => bracket = true,
+                '>' if !quoted => bracket = false,
+                ',' => return !quoted && !bracket,
+                _ => {}
+            }
+            false
+        })
+        .map(str::trim)
 }
 
 /// `"Display" <uri>;parameters`, `Display <uri>`, or a bare address.

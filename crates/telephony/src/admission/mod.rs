@@ -55,8 +55,20 @@ impl Fault {
 
 /// Methods the SIP library knows; which of them are allowed here is another question, answered with 405.
 const METHODS: [&str; 14] = [
-    "ACK", "BYE", "CANCEL", "INFO", "INVITE", "MESSAGE", "NOTIFY", "OPTIONS", "PRACK", "PUBLISH", "REFER", "REGISTER",
-    "SUBSCRIBE", "UPDATE",
+    "ACK",
+    "BYE",
+    "CANCEL",
+    "INFO",
+    "INVITE",
+    "MESSAGE",
+    "NOTIFY",
+    "OPTIONS",
+    "PRACK",
+    "PUBLISH",
+    "REFER",
+    "REGISTER",
+    "SUBSCRIBE",
+    "UPDATE",
 ];
 
 /// Extensions that a request may require. `100rel` is among them because we send no provisional response it could
@@ -137,7 +149,7 @@ fn request_line<'a>(head: &'a Head<'_>) -> Result<&'a str, Fault> {
 }
 
 fn vias(head: &Head<'_>) -> Result<(), Fault> {
-    let values = head.all("via").flat_map(|value| address::list(value)).map(address::is_via);
+    let values = head.all("via").flat_map(address::list).map(address::is_via);
     let good = values.fold(None, |all: Option<bool>, good| Some(all.unwrap_or(true) && good));
     if good == Some(true) { Ok(()) } else { Err(Fault::Malformed("a Via header is missing or breaks the grammar")) }
 }

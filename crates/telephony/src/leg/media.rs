@@ -145,8 +145,7 @@ impl Media {
 
     /// Sends the next 20 ms: a frame, or silence.
     pub(super) async fn speak(&mut self, pair: &PortPair, frame: Option<&Frame>) {
-        if self.outbound.packet(frame, &mut self.datagram).is_ok()
-            && send(&pair.rtp, &self.datagram, self.remote).await
+        if self.outbound.packet(frame, &mut self.datagram).is_ok() && send(&pair.rtp, &self.datagram, self.remote).await
         {
             self.sent += 1;
         }

@@ -174,17 +174,23 @@ pub(crate) async fn answer(invitation: Invitation, terms: Negotiated, seat: Seat
     let takes_updates = asked.takes_updates;
     let (confirmed, born) = (false, Instant::now());
     Ok(spawn(Start {
-        stack, dialog, pair, description, media, offered, signalling, confirmed, timer, takes_updates, born, seat,
+        stack,
+        dialog,
+        pair,
+        description,
+        media,
+        offered,
+        signalling,
+        confirmed,
+        timer,
+        takes_updates,
+        born,
+        seat,
     }))
 }
 
 /// Places a call.
-pub(crate) async fn call(
-    stack: &Stack,
-    target: &Target,
-    settings: CallSettings,
-    seat: Seat,
-) -> Result<Leg, CallError> {
+pub(crate) async fn call(stack: &Stack, target: &Target, settings: CallSettings, seat: Seat) -> Result<Leg, CallError> {
     let place = Stack::locate(target, settings.by_way_of).await?;
     let encrypt = settings.media == MediaEncryption::Srtp;
     if !encrypt && !is_clear_text_allowed(stack.settings(), place.ip()) {
@@ -251,3 +257,6 @@ fn spawn(start: Start) -> Leg {
     tokio::spawn(task.run());
     Leg { commands, events, quality, ended: None }
 }
+
+#[cfg(test)]
+mod tests;

@@ -124,7 +124,12 @@ impl Task {
             "application/dtmf-relay" => relayed_key(&info.body),
             "application/dtmf" => single_key(&info.body),
             "" => None,
-            _ => return info.reply.send(415, &[("Accept", "application/dtmf-relay, application/dtmf".to_owned())], None).await,
+            _ => {
+                return info
+                    .reply
+                    .send(415, &[("Accept", "application/dtmf-relay, application/dtmf".to_owned())], None)
+                    .await;
+            }
         };
         info.reply.send(200, &[], None).await;
         if let Some(digit) = key.filter(|_| !self.keys_in_rtp) {

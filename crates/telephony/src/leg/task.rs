@@ -12,7 +12,13 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-use super::{Command, media::Media, session_timer::{Due, SessionTimer}, terms::{Description, take_answer}, transfer::Transfer};
+use super::{
+    Command,
+    media::Media,
+    session_timer::{Due, SessionTimer},
+    terms::{Description, take_answer},
+    transfer::Transfer,
+};
 use crate::{
     EndReason, LegEvent, Quality,
     line::Seat,
@@ -265,7 +271,13 @@ impl Task {
                 report.and_then(|report| self.transfer_report(report))
             }
             DialogEvent::Other(reply) => {
-                reply.send(200, &[("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO, REFER, NOTIFY".to_owned())], None).await;
+                reply
+                    .send(
+                        200,
+                        &[("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO, REFER, NOTIFY".to_owned())],
+                        None,
+                    )
+                    .await;
                 None
             }
             DialogEvent::Ended(Ending::Unacknowledged) => Some(EndReason::NeverConfirmed),

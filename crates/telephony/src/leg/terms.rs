@@ -70,8 +70,8 @@ pub(super) fn take_offer(
     current: Option<Codec>,
 ) -> Result<(Session, Agreed), SoundRefused> {
     let settings = stack.settings();
-    let session =
-        Session::parse(offer).map_err(|_| SoundRefused { status: 400, warning: (399, "Unreadable session description") })?;
+    let session = Session::parse(offer)
+        .map_err(|_| SoundRefused { status: 400, warning: (399, "Unreadable session description") })?;
     let agreed = sdp::accept_offer(
         &session,
         &Terms {

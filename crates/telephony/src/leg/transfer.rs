@@ -16,9 +16,13 @@ const PATIENCE: Duration = Duration::from_secs(120);
 pub(super) enum Transfer {
     None,
     /// REFER was sent.
-    Asked { since: Duration },
+    Asked {
+        since: Duration,
+    },
     /// The other side's phone is calling the target.
-    Accepted { since: Duration },
+    Accepted {
+        since: Duration,
+    },
 }
 
 impl Transfer {

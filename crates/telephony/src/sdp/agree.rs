@@ -122,9 +122,10 @@ fn accept_stream(media: &Media, terms: &Terms<'_>) -> Result<Agreed, Unacceptabl
     }
     let (codec, payload_type) = choose_codec(media, terms).ok_or(Unacceptable::NoCodec)?;
     // An address of zeros is how RFC 2543 put a call on hold (RFC 3264 §8.4).
-    let direction = match media.direction {
-        Direction::SendRecv if remote.ip().is_unspecified() => Direction::RecvOnly,
-        direction => direction.mirrored(),
+    let direction = if media.direction == Direction::SendRecv && remote.ip().is_unspecified() {
+        Direction::RecvOnly
+    } else {
+        media.direction.mirrored()
     };
     Ok(Agreed {
         stream: 0,
@@ -163,10 +164,9 @@ pub(crate) fn accept_answer(answer: &Session, offered: &Offered<'_>) -> Result<A
         return Err(Unacceptable::Mismatch);
     }
     // What we are sent bears the numbers of our offer, whatever the answer calls them (RFC 3264 §6.1).
-    let keys = agreed.keys.map(|keys| Keys {
-        payload_types: (keys.payload_types.0, offered_keys_payload_type(keys.clock)),
-        ..keys
-    });
+    let keys = agreed
+        .keys
+        .map(|keys| Keys { payload_types: (keys.payload_types.0, offered_keys_payload_type(keys.clock)), ..keys });
     Ok(Agreed {
         payload_types: (agreed.payload_types.0, offered_payload_type(agreed.codec)),
         keys,

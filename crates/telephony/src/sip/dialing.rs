@@ -78,8 +78,12 @@ impl Stack {
             ..InviteOption::default()
         };
         let (states, receiver) = self.0.dialogs.new_dialog_state_channel();
-        let (dialog, response) =
-            self.0.dialogs.do_invite(option, states).await.map_err(|_| CallError::Unreachable(std::io::ErrorKind::Other))?;
+        let (dialog, response) = self
+            .0
+            .dialogs
+            .do_invite(option, states)
+            .await
+            .map_err(|_| CallError::Unreachable(std::io::ErrorKind::Other))?;
         let response = response.ok_or(CallError::NoAnswer)?;
         match (response.status_code.kind(), response.status_code.code()) {
             (StatusCodeKind::Successful, _) => {

@@ -144,9 +144,7 @@ impl Dialog {
                 reply: Reply(handle),
             })),
             DialogState::Refer(_, _, handle) => Some(DialogEvent::Refer(Reply(handle))),
-            DialogState::Notify(_, request, handle) => {
-                Some(DialogEvent::Notify(refer_report(&request), Reply(handle)))
-            }
+            DialogState::Notify(_, request, handle) => Some(DialogEvent::Notify(refer_report(&request), Reply(handle))),
             DialogState::Options(_, _, handle)
             | DialogState::Message(_, _, handle)
             | DialogState::Publish(_, _, handle) => Some(DialogEvent::Other(Reply(handle))),
@@ -155,7 +153,9 @@ impl Dialog {
                 let unacknowledged = matches!(reason, TerminatedReason::Timeout);
                 Some(DialogEvent::Ended(if unacknowledged { Ending::Unacknowledged } else { Ending::Theirs }))
             }
-            DialogState::Calling(_) | DialogState::Trying(_) | DialogState::Early(..) | DialogState::WaitAck(..) => None,
+            DialogState::Calling(_) | DialogState::Trying(_) | DialogState::Early(..) | DialogState::WaitAck(..) => {
+                None
+            }
         }
     }
 

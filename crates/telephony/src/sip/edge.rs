@@ -111,10 +111,12 @@ impl TransportEventInspector for StreamInspector {
         let source = from.get_socketaddr().ok()?;
         if let Some(refusal) = fault.and_then(|fault| respond(&message, fault, source)) {
             let bytes = refusal.text.as_bytes();
-            let sent = match connection {
-                SipConnection::Tcp(tcp) => tcp.send_raw(bytes).await,
-                SipConnection::Tls(tls) => tls.send_raw(bytes).await,
-                _ => return None,
+            let sent = if let SipConnection::Tcp(tcp) = connection {
+                tcp.send_raw(bytes).await
+            } else if let SipConnection::Tls(tls) = connection {
+                tls.send_raw(bytes).await
+            } else {
+                return None;
             };
             if sent.is_err() {
                 // The connection is gone, and the one who asked with it.
@@ -137,13 +139,16 @@ pub(super) async fn bind_tcp(protocol: &'static str, address: SocketAddr) -> Res
 }
 
 fn refused(protocol: &'static str, address: SocketAddr, error: &io::Error) -> OpenError {
-    match error.kind() {
-        io::ErrorKind::AddrInUse => OpenError::PortTaken { protocol, address },
-        kind => OpenError::Address { protocol, address, kind },
+    let kind = error.kind();
+    if kind == io::ErrorKind::AddrInUse {
+        OpenError::PortTaken { protocol, address }
+    } else {
+        OpenError::Address { protocol, address, kind }
     }
 }
 
 /// Tells the library where we listen for connections, without letting it listen: it writes the address into Via.
+#[expect(clippy::disallowed_methods, reason = "the library asks for these queues; nothing ever passes through them")]
 pub(super) async fn signpost(transport: Transport, address: SocketAddr) -> Option<SipConnection> {
     let (_sender, incoming) = mpsc::unbounded_channel();
     let (outgoing, _receiver) = mpsc::unbounded_channel();

@@ -95,7 +95,8 @@ impl Stack {
         let closed = CancellationToken::new();
         let layer = TransportLayer::new(closed.clone());
         layer.set_stream_idle_timeout(CONNECTION_IDLE);
-        let public = |address: SocketAddr| SocketAddr::new(public_ip(address.ip(), settings.advertised), address.port());
+        let public =
+            |address: SocketAddr| SocketAddr::new(public_ip(address.ip(), settings.advertised), address.port());
         if let Some(socket) = udp {
             let advertised = addresses.udp.map(public);
             let socket = Arc::new(edge::AdmittingSocket { socket, seats: Arc::clone(&seats) });
@@ -118,8 +119,8 @@ impl Stack {
             .build();
         let incoming = endpoint.incoming_transactions().expect("nobody else has taken the receiver of a new endpoint");
         let endpoint = endpoint.inner;
-        for (listener, acceptor, address) in
-            [(tcp, None, addresses.tcp), (tls, acceptor, addresses.tls)].map(|(l, a, address)| (l, a, address.map(public)))
+        for (listener, acceptor, address) in [(tcp, None, addresses.tcp), (tls, acceptor, addresses.tls)]
+            .map(|(l, a, address)| (l, a, address.map(public)))
         {
             if let (Some(listener), Some(address)) = (listener, address) {
                 tokio::spawn(edge::accept(listener, acceptor, address, Arc::clone(&endpoint), closed.clone()));

@@ -109,10 +109,10 @@ impl Stack {
 
 /// How long until the next attempt: three quarters of what was granted, or ever longer after failures.
 fn wait(state: TrunkState, failures: u32) -> Duration {
-    match state {
-        TrunkState::Registered { expires } => (expires * 3 / 4).max(FIRST_WAIT),
-        _ => FIRST_WAIT.saturating_mul(1 << failures.saturating_sub(1).min(10)).min(LONGEST_WAIT),
+    if let TrunkState::Registered { expires } = state {
+        return (expires * 3 / 4).max(FIRST_WAIT);
     }
+    FIRST_WAIT.saturating_mul(1 << failures.saturating_sub(1).min(10)).min(LONGEST_WAIT)
 }
 
 fn registrar_uri(registrar: &Target) -> String {

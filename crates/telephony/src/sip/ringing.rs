@@ -173,7 +173,8 @@ fn busy() -> Refused {
 /// Makes a dialog of an INVITE, or says why not.
 fn invite(stack: &Stack, transaction: &Transaction, seat: Seat) -> Result<Incoming, Refused> {
     let request = &transaction.original;
-    let (transport, source) = match (transaction.connection.as_ref().map(SipConnection::transport), source(transaction)) {
+    let (transport, source) = match (transaction.connection.as_ref().map(SipConnection::transport), source(transaction))
+    {
         (Some(Wire::Udp), Some(source)) => (Transport::Udp, source),
         (Some(Wire::Tcp), Some(source)) => (Transport::Tcp, source),
         (Some(Wire::Tls), Some(source)) => (Transport::Tls, source),

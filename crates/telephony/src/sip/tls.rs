@@ -29,10 +29,14 @@ pub(super) fn acceptor(identity: &TlsIdentity) -> Result<TlsAcceptor, OpenError>
         .expect("ring speaks TLS 1.2 and 1.3")
         .with_no_client_auth()
         .with_single_cert(chain, key)
-        .map_err(|error| match error {
-            Error::InconsistentKeys(_) => OpenError::Key("it does not belong to the certificate"),
-            Error::InvalidCertificate(_) => OpenError::Certificate("its first certificate is broken"),
-            _ => OpenError::Key("its kind or size is not supported"),
+        .map_err(|error| {
+            if let Error::InconsistentKeys(_) = error {
+                OpenError::Key("it does not belong to the certificate")
+            } else if let Error::InvalidCertificate(_) = error {
+                OpenError::Certificate("its first certificate is broken")
+            } else {
+                OpenError::Key("its kind or size is not supported")
+            }
         })?;
     Ok(TlsAcceptor::from(Arc::new(config)))
 }

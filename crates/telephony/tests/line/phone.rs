@@ -8,13 +8,13 @@ use std::{
 use clevercall_telephony::{Line, Transport};
 use tokio::net::UdpSocket;
 
-use super::soon;
+use crate::common::soon;
 
 static PHONES: AtomicU32 = AtomicU32::new(1);
 
-pub struct Phone {
+pub(crate) struct Phone {
     signals: UdpSocket,
-    pub sound: UdpSocket,
+    pub(crate) sound: UdpSocket,
     line: SocketAddr,
     number: u32,
     cseq: u32,
@@ -25,11 +25,11 @@ pub struct Phone {
 }
 
 impl Phone {
-    pub async fn new(line: &Line) -> Self {
+    pub(crate) async fn new(line: &Line) -> Self {
         Self::towards(line.address(Transport::Udp).unwrap()).await
     }
 
-    pub async fn towards(line: SocketAddr) -> Self {
+    pub(crate) async fn towards(line: SocketAddr) -> Self {
         Self {
             signals: UdpSocket::bind("127.0.0.1:0").await.unwrap(),
             sound: UdpSocket::bind("127.0.0.1:0").await.unwrap(),
@@ -42,7 +42,7 @@ impl Phone {
     }
 
     /// A description of our sound: PCMA and keys, with further lines.
-    pub fn sdp(&self, version: u32, more: &str) -> String {
+    pub(crate) fn sdp(&self, version: u32, more: &str) -> String {
         let port = self.sound.local_addr().unwrap().port();
         format!(
             "v=0\r\no=phone 1 {version} IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n\
@@ -51,15 +51,17 @@ impl Phone {
     }
 
     /// Sends bytes as they are.
-    pub async fn send(&self, message: &str) {
+    pub(crate) async fn send(&self, message: &str) {
         self.signals.send_to(message.as_bytes(), self.line).await.unwrap();
     }
 
     fn head(&self, method: &str, cseq: u32) -> String {
         let (own, line, number) = (self.signals.local_addr().unwrap(), self.line, self.number);
+        // A CANCEL belongs to the transaction of its INVITE (RFC 3261 §9.1).
+        let branch = if method == "CANCEL" { "INVITE" } else { method };
         let tag = if self.their_tag.is_empty() { String::new() } else { format!(";tag={}", self.their_tag) };
         format!(
-            "{method} sip:answers@{line} SIP/2.0\r\nVia: SIP/2.0/UDP {own};branch=z9hG4bK{number}-{cseq}-{method};rport\r\n\
+            "{method} sip:answers@{line} SIP/2.0\r\nVia: SIP/2.0/UDP {own};branch=z9hG4bK{number}-{cseq}-{branch};rport\r\n\
              From: <sip:22334455@{own}>;tag=phone{number}\r\nTo: <sip:answers@{line}>{tag}\r\n\
              Call-ID: phone-{number}-{}\r\nCSeq: {cseq} {method}\r\nContact: <sip:phone@{own}>\r\nMax-Forwards: 70\r\n",
             std::process::id()
@@ -67,7 +69,7 @@ impl Phone {
     }
 
     /// Sends a request with these further header lines and body, and does not wait.
-    pub async fn ask(&mut self, method: &str, headers: &str, body: &str) {
+    pub(crate) async fn ask(&mut self, method: &str, headers: &str, body: &str) {
         if method != "ACK" && method != "CANCEL" {
             self.cseq += 1;
         }
@@ -76,37 +78,40 @@ impl Phone {
     }
 
     /// Sends a request and waits for its final response.
-    pub async fn request(&mut self, method: &str, headers: &str, body: &str) -> String {
+    pub(crate) async fn request(&mut self, method: &str, headers: &str, body: &str) -> String {
         self.ask(method, headers, body).await;
         self.answer(method).await
     }
 
     /// The final response to the last request of this method.
-    pub async fn answer(&mut self, method: &str) -> String {
+    pub(crate) async fn answer(&mut self, method: &str) -> String {
         let cseq = format!("CSeq: {} {method}\r\n", self.cseq);
-        self.wait(|message| message.starts_with("SIP/2.0 ") && !message.starts_with("SIP/2.0 1") && message.contains(&cseq))
-            .await
+        self.wait(|message| {
+            message.starts_with("SIP/2.0 ") && !message.starts_with("SIP/2.0 1") && message.contains(&cseq)
+        })
+        .await
     }
 
-    pub async fn invite(&mut self, sdp: &str) -> String {
+    pub(crate) async fn invite(&mut self, sdp: &str) -> String {
         let content_type = if sdp.is_empty() { "" } else { "Content-Type: application/sdp\r\n" };
         self.invite_with(content_type, sdp).await
     }
 
     /// INVITE or re-INVITE, with ACK.
-    pub async fn invite_with(&mut self, headers: &str, body: &str) -> String {
+    pub(crate) async fn invite_with(&mut self, headers: &str, body: &str) -> String {
         let response = self.request("INVITE", headers, body).await;
         if let Some(tag) = field(&response, "To").split_once(";tag=") {
             self.their_tag = tag.1.to_owned();
         }
-        let with_sdp = if body.is_empty() && response.starts_with("SIP/2.0 200") { self.sdp(1, "") } else { String::new() };
+        let with_sdp =
+            if body.is_empty() && response.starts_with("SIP/2.0 200") { self.sdp(1, "") } else { String::new() };
         let content_type = if with_sdp.is_empty() { "" } else { "Content-Type: application/sdp\r\n" };
         self.ask("ACK", content_type, &with_sdp).await;
         response
     }
 
     /// Waits for a request of the line and answers it.
-    pub async fn take(&mut self, method: &str, status: &str) -> String {
+    pub(crate) async fn take(&mut self, method: &str, status: &str) -> String {
         let request = self.wait(|message| message.starts_with(method)).await;
         let copied: String = request
             .lines()
@@ -134,7 +139,7 @@ impl Phone {
     }
 
     /// Whatever comes next, or nothing for a tenth of a second.
-    pub async fn next_or_silence(&mut self) -> Option<String> {
+    pub(crate) async fn next_or_silence(&mut self) -> Option<String> {
         let mut buffer = vec![0; 65_536];
         let wait = std::time::Duration::from_millis(100);
         let (length, _) = tokio::time::timeout(wait, self.signals.recv_from(&mut buffer)).await.ok()?.ok()?;
@@ -142,7 +147,7 @@ impl Phone {
     }
 
     /// Sends an RTP packet to where this answer says.
-    pub async fn rtp(&self, answer: &str, sequence: u16, payload_type: u8, (timestamp, payload): (u32, &[u8])) {
+    pub(crate) async fn rtp(&self, answer: &str, sequence: u16, payload_type: u8, (timestamp, payload): (u32, &[u8])) {
         let mut packet = vec![0x80, payload_type];
         packet.extend_from_slice(&sequence.to_be_bytes());
         packet.extend_from_slice(&timestamp.to_be_bytes());
@@ -153,13 +158,13 @@ impl Phone {
 }
 
 /// The value of a header field.
-pub fn field<'a>(message: &'a str, name: &str) -> &'a str {
+pub(crate) fn field<'a>(message: &'a str, name: &str) -> &'a str {
     let prefix = format!("{name}: ");
     message.lines().find_map(|line| line.strip_prefix(&prefix)).unwrap_or_default()
 }
 
 /// The port in the first `m=` line.
-pub fn sound_port(message: &str) -> u16 {
+pub(crate) fn sound_port(message: &str) -> u16 {
     let line = message.lines().find(|line| line.starts_with("m=audio")).unwrap();
     line.split(' ').nth(1).unwrap().parse().unwrap()
 }

@@ -1,7 +1,4 @@
 //! What the tests share: lines on free loopback ports, and a telephone made of two bare sockets.
-#![allow(dead_code, reason = "every test file uses its own part")]
-
-pub mod phone;
 
 use std::time::Duration;
 
@@ -15,67 +12,65 @@ use tokio::time::timeout;
 /// Longer than anything here takes.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-pub const EC_CERTIFICATE: &[u8] = include_bytes!("../keys/ec.cert.pem");
-pub const EC_KEY: &[u8] = include_bytes!("../keys/ec-pkcs8.key.pem");
+pub(crate) const EC_CERTIFICATE: &[u8] = include_bytes!("keys/ec.cert.pem");
+pub(crate) const EC_KEY: &[u8] = include_bytes!("keys/ec-pkcs8.key.pem");
 
-pub fn identity(certificates: &[u8], key: &[u8]) -> TlsIdentity {
+pub(crate) fn identity(certificates: &[u8], key: &[u8]) -> TlsIdentity {
     TlsIdentity { certificates: certificates.to_vec(), key: key.to_vec().into() }
 }
 
 /// A line on free ports, with what the test changes.
-pub async fn line(change: impl FnOnce(&mut LineSettings)) -> (Line, Calls) {
+pub(crate) async fn line(change: impl FnOnce(&mut LineSettings)) -> (Line, Calls) {
     let mut settings = LineSettings::on_loopback();
-    settings.tls = Some(TlsListener {
-        address: "127.0.0.1:0".parse().unwrap(),
-        identity: identity(EC_CERTIFICATE, EC_KEY),
-    });
+    settings.tls =
+        Some(TlsListener { address: "127.0.0.1:0".parse().unwrap(), identity: identity(EC_CERTIFICATE, EC_KEY) });
     change(&mut settings);
     Line::open(settings).await.unwrap()
 }
 
-pub fn target(line: &Line, transport: Transport) -> Target {
+pub(crate) fn target(line: &Line, transport: Transport) -> Target {
     let address = line.address(transport).unwrap();
     format!("sip:answers@{address};transport={}", transport.name()).parse().unwrap()
 }
 
-pub fn clear() -> CallSettings {
+pub(crate) fn clear() -> CallSettings {
     CallSettings { media: MediaEncryption::ClearText, ..CallSettings::default() }
 }
 
-pub fn secure() -> CallSettings {
+pub(crate) fn secure() -> CallSettings {
     CallSettings { trust: TlsTrust::Pinned(EC_CERTIFICATE.to_vec()), ..CallSettings::default() }
 }
 
 /// Waits for something that must come soon.
-pub async fn soon<T>(what: impl Future<Output = T>) -> T {
+pub(crate) async fn soon<T>(what: impl Future<Output = T>) -> T {
     timeout(PATIENCE, what).await.expect("it did not happen in time")
 }
 
-pub async fn ring(calls: &mut Calls) -> Incoming {
+pub(crate) async fn ring(calls: &mut Calls) -> Incoming {
     soon(calls.next()).await.expect("the line is open")
 }
 
 /// A call between two lines, answered: the calling leg and the answering one.
-pub async fn connect(caller: &Line, line: &Line, calls: &mut Calls) -> (Leg, Leg) {
+pub(crate) async fn connect(caller: &Line, line: &Line, calls: &mut Calls) -> (Leg, Leg) {
     let target = target(line, Transport::Udp);
     let (ours, theirs) = tokio::join!(caller.call(&target, clear()), async { ring(calls).await.answer().await });
     (ours.unwrap(), theirs.unwrap())
 }
 
 /// The next event that is no frame.
-pub async fn next_event(leg: &mut Leg) -> LegEvent {
+pub(crate) async fn next_event(leg: &mut Leg) -> LegEvent {
     soon(async {
         loop {
-            match leg.hear().await {
-                LegEvent::Frame { .. } => {}
-                event => return event,
+            let event = leg.hear().await;
+            if !matches!(event, LegEvent::Frame { .. }) {
+                return event;
             }
         }
     })
     .await
 }
 
-pub async fn end(leg: &mut Leg) -> EndReason {
+pub(crate) async fn end(leg: &mut Leg) -> EndReason {
     loop {
         if let LegEvent::Ended(reason) = next_event(leg).await {
             return reason;
@@ -84,7 +79,7 @@ pub async fn end(leg: &mut Leg) -> EndReason {
 }
 
 /// Waits until the leg hears something as loud as `tone` is.
-pub async fn hear_tone(leg: &mut Leg) {
+pub(crate) async fn hear_tone(leg: &mut Leg) {
     soon(async {
         loop {
             if let LegEvent::Frame { frame, .. } = leg.hear().await
@@ -103,10 +98,10 @@ fn loudness(frame: &Frame) -> f64 {
 }
 
 /// A loud tone of 440 Hz.
-pub fn tone(millis: u32) -> Sound {
+pub(crate) fn tone(millis: u32) -> Sound {
     let step = 440.0 * std::f64::consts::TAU / f64::from(Frame::RATE);
     let samples = millis * Frame::RATE / 1000;
     Sound::new((0..samples).map(|n| ((f64::from(n) * step).sin() * 12_000.0) as i16).collect())
 }
 
-pub const PLAY: PlayId = PlayId(7);
+pub(crate) const PLAY: PlayId = PlayId(7);

@@ -1,0 +1,78 @@
+//! Lines that open, and those that don't and say why.
+
+use crate::common::{EC_CERTIFICATE, EC_KEY, identity};
+use clevercall_telephony::{ClearText, Line, LineSettings, OpenError, TlsListener};
+
+async fn refusal(change: impl FnOnce(&mut LineSettings)) -> OpenError {
+    let mut settings = LineSettings::on_loopback();
+    change(&mut settings);
+    Line::open(settings).await.err().expect("the line must not open")
+}
+
+fn with_tls(settings: &mut LineSettings, certificates: &[u8], key: &[u8]) {
+    let address = "127.0.0.1:0".parse().unwrap();
+    settings.tls = Some(TlsListener { address, identity: identity(certificates, key) });
+}
+
+#[tokio::test]
+async fn every_usual_form_of_key_is_read() {
+    for (certificate, key) in [
+        (EC_CERTIFICATE, EC_KEY),
+        (EC_CERTIFICATE, include_bytes!("keys/ec-sec1.key.pem")),
+        (include_bytes!("keys/rsa.cert.pem"), &include_bytes!("keys/rsa-pkcs1.key.pem")[..]),
+    ] {
+        let mut settings = LineSettings::on_loopback();
+        with_tls(&mut settings, certificate, key);
+        assert!(Line::open(settings).await.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_or_key_that_cannot_be_used_is_named() {
+    let encrypted = include_bytes!("keys/ec-encrypted.key.pem");
+    let of_another = include_bytes!("keys/rsa-pkcs1.key.pem");
+    for (certificate, key, expected) in [
+        (EC_CERTIFICATE, &b""[..], "key"),
+        (EC_CERTIFICATE, EC_CERTIFICATE, "key"),
+        (EC_CERTIFICATE, encrypted, "encrypted"),
+        (EC_CERTIFICATE, of_another, "does not belong"),
+        (b"nonsense", EC_KEY, "certificate"),
+        (b"", EC_KEY, "certificate"),
+    ] {
+        let error = refusal(|settings| with_tls(settings, certificate, key)).await.to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_taken_port_is_named() {
+    let taken = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap();
+    let error = refusal(|settings| settings.udp = Some(address)).await;
+    assert!(matches!(error, OpenError::PortTaken { protocol: "UDP", address: named } if named == address));
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap();
+    let error = refusal(|settings| settings.tcp = Some(address)).await;
+    assert!(matches!(error, OpenError::PortTaken { protocol: "TCP", .. }));
+}
+
+#[tokio::test]
+async fn settings_that_make_no_line_are_refused() {
+    let error = refusal(|settings| (settings.udp, settings.tcp) = (None, None)).await;
+    assert!(matches!(error, OpenError::NoAddress));
+    assert!(matches!(refusal(|settings| settings.codecs.clear()).await, OpenError::NoCodec));
+    assert!(matches!(refusal(|settings| settings.rtp_ports = 5001..=5002).await, OpenError::RtpPorts));
+    let error = refusal(|settings| settings.udp = Some("192.0.2.1:5060".parse().unwrap())).await;
+    assert!(matches!(error, OpenError::ClearText { protocol: "UDP", .. }));
+}
+
+#[tokio::test]
+async fn clear_text_beyond_loopback_needs_a_reason() {
+    let everywhere = "0.0.0.0:0".parse().unwrap();
+    let error = refusal(|settings| settings.udp = Some(everywhere)).await;
+    assert!(matches!(error, OpenError::ClearText { .. }));
+    let mut settings = LineSettings::on_loopback();
+    settings.udp = Some(everywhere);
+    settings.clear_text = ClearText::Allowed { reason: "a test".to_owned() };
+    assert!(Line::open(settings).await.is_ok());
+}
