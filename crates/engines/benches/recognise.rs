@@ -25,6 +25,8 @@ fn main() {
     let engine = if cfg!(feature = "onednn") { "oneDNN" } else { "ruy" };
     let clips = clips::over_the_telephone();
     println!("{} clips over A-law, {engine}, 8 bit, one thread, processor time", clips.len());
+    let longest = clips.iter().max_by_key(|clip| clip.sound.millis()).expect("there are clips");
+    println!("the longest is {} with {} ms", longest.name, longest.sound.millis());
     let mut means = Vec::new();
     for window_ms in [10_000, 30_000] {
         let whisper = clips::whisper(1).with_shortest_window_ms(window_ms);

@@ -270,3 +270,6 @@ fn recognise_or_fail(engine: &dyn LocalEngine, utterance: &Utterance) -> Result<
     catch_unwind(AssertUnwindSafe(|| engine.recognise(&utterance.sound, &utterance.languages)))
         .unwrap_or(Err(SttError::Engine))
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,10 +7,14 @@ use thiserror::Error;
 
 mod espeak;
 mod fallback;
+#[cfg(feature = "piper")]
+mod piper;
 pub mod wav;
 
 pub use espeak::Espeak;
 pub use fallback::Fallback;
+#[cfg(feature = "piper")]
+pub use piper::{Piper, VoiceError};
 
 /// The longest text that is spoken in one piece, in bytes of UTF-8: about two minutes of speech.
 pub const LONGEST_TEXT: usize = 2_000;
@@ -67,4 +71,9 @@ pub enum TtsError {
         /// How many were tried.
         engines: usize,
     },
+}
+
+/// The cores of this machine: more voices at once would only wait for each other.
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }

@@ -15,10 +15,10 @@ async fn speak(espeak: &Espeak, words: &str, language: Language) -> Result<Sound
 
 /// What becomes of it when a shell script stands in for the program.
 async fn with_script(script: &str) -> Result<Sound, TtsError> {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("there is room");
     let program = folder.path().join("espeak");
-    fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
-    fs::set_permissions(&program, fs::Permissions::from_mode(0o700)).unwrap();
+    fs::write(&program, format!("#!/bin/sh\n{script}\n")).expect("there is room");
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o700)).expect("it is ours");
     let espeak = Espeak::at(program).with_patience(Duration::from_secs(2));
     speak(&espeak, "hello", Language::English).await
 }

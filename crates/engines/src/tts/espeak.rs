@@ -4,7 +4,7 @@
 //! The words go in by standard input and the sound comes out by standard output, so neither shows up in the list of
 //! processes or in a file.
 
-use std::{ffi::OsString, process::Stdio, thread, time::Duration};
+use std::{ffi::OsString, process::Stdio, time::Duration};
 
 use async_trait::async_trait;
 use clevercall_media::Sound;
@@ -44,8 +44,7 @@ impl Default for Espeak {
 impl Espeak {
     /// The program of that name or path; as many run at once as the machine has cores.
     pub fn at(program: impl Into<OsString>) -> Self {
-        let cores = thread::available_parallelism().map_or(1, usize::from);
-        Self { program: program.into(), places: Semaphore::new(cores), patience: PATIENCE }
+        Self { program: program.into(), places: Semaphore::new(super::cores()), patience: PATIENCE }
     }
 
     /// The same, waiting up to `patience` for a sentence instead of 5 s.
@@ -54,13 +53,10 @@ impl Espeak {
         Self { patience, ..self }
     }
 
-    /// The sounds of the words in the International Phonetic Alphabet, a line a clause, for voices that start from those.
-    pub(super) async fn phonemes(
-        &self,
-        words: &Personal<String>,
-        language: Language,
-    ) -> Result<Zeroizing<String>, TtsError> {
-        let mut answer = self.run(words, &["-q", "--ipa", "-v", voice_of(language)]).await?;
+    /// The words in the International Phonetic Alphabet, a line a clause, for voices that start from that.
+    #[cfg(feature = "piper")]
+    pub(super) async fn phonemes(&self, words: &Personal<String>, voice: &str) -> Result<Zeroizing<String>, TtsError> {
+        let mut answer = self.run(words, &["-q", "--ipa", "-v", voice]).await?;
         String::from_utf8(std::mem::take(&mut *answer))
             .map(Zeroizing::new)
             .map_err(|_| TtsError::NoSound { engine: NAME })

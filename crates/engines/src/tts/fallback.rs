@@ -29,6 +29,8 @@ impl TextToSpeech for Fallback {
             match voice.speak(words, language).await {
                 Ok(sound) => return Ok(sound),
                 Err(TtsError::TooLong) => return Err(TtsError::TooLong),
+                // A voice for one language is set up beside those for the others; that is no failure.
+                Err(TtsError::NoVoice { .. }) => {}
                 Err(error) => {
                     tracing::warn!(voice = voice.voice(language), %error, "a voice failed; the next one is tried");
                 }
@@ -47,8 +49,10 @@ impl TextToSpeech for Fallback {
 mod tests {
     use super::*;
 
-    /// A voice that speaks one sample, or fails.
-    struct Voice(Result<i16, fn() -> TtsError>);
+    /// The sample that a voice speaks, or how it fails.
+    type Outcome = Result<i16, fn() -> TtsError>;
+
+    struct Voice(Outcome);
 
     #[async_trait]
     impl TextToSpeech for Voice {
@@ -61,18 +65,25 @@ mod tests {
         }
     }
 
-    async fn speak(voices: &[Result<i16, fn() -> TtsError>]) -> Result<i16, TtsError> {
+    async fn speak(voices: &[Outcome]) -> Result<i16, TtsError> {
         let voices = voices.iter().map(|outcome| Arc::new(Voice(*outcome)) as Arc<dyn TextToSpeech>).collect();
         let words = Personal::new("hello".to_owned());
         Fallback::new(voices).speak(&words, Language::English).await.map(|sound| sound.samples()[0])
     }
 
-    const BROKEN: Result<i16, fn() -> TtsError> = Err(|| TtsError::Failed { engine: "test" });
-    const LONG: Result<i16, fn() -> TtsError> = Err(|| TtsError::TooLong);
+    const BROKEN: Outcome = Err(|| TtsError::Failed { engine: "test" });
+    const OTHER: Outcome = Err(|| TtsError::NoVoice { language: Language::English });
+    const LONG: Outcome = Err(|| TtsError::TooLong);
 
     #[tokio::test]
     async fn the_next_voice_speaks_when_one_fails() {
         assert_eq!(speak(&[BROKEN, Ok(2), Ok(3)]).await, Ok(2));
+    }
+
+    #[tokio::test]
+    async fn a_voice_for_another_language_is_passed_over() {
+        assert_eq!(speak(&[OTHER, Ok(2)]).await, Ok(2));
+        assert_eq!(speak(&[OTHER]).await, Err(TtsError::AllFailed { engines: 1 }));
     }
 
     #[tokio::test]
