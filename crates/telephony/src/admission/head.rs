@@ -62,6 +62,11 @@ impl<'a> Head<'a> {
         self.fields.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.trim())
     }
 
+    /// All header fields, in order.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.fields.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// The value of a header that comes once.
     pub(crate) fn one(&self, name: &str) -> Option<&str> {
         self.fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.trim())

@@ -9,10 +9,12 @@ mod address;
 mod head;
 mod pace;
 mod refusal;
+mod tidy;
 
 use head::Head;
 pub(crate) use pace::Pace;
 pub(crate) use refusal::respond;
+pub(crate) use tidy::tidy;
 
 /// What is to be done with a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

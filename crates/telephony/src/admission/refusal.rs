@@ -4,23 +4,16 @@ use std::{fmt::Write as _, net::SocketAddr};
 
 use super::{Fault, head::Head, unknown_extensions};
 
-/// An answer and where it goes.
-pub(crate) struct Refusal {
-    pub(crate) text: String,
-    pub(crate) destination: SocketAddr,
-}
-
 /// Writes the answer to `message`, which was judged to have this fault (RFC 3261 §8.2.6, §18.2.2).
 ///
-/// The tag is the same for the same message, so that a repeated request gets a repeated answer.
-pub(crate) fn respond(message: &[u8], fault: Fault, source: SocketAddr) -> Option<Refusal> {
+/// It goes back to where the message came from, as if `rport` had been asked for (RFC 3581): the Via of one who breaks
+/// the grammar is no address to send to. The tag is the same for the same message.
+pub(crate) fn respond(message: &[u8], fault: Fault, source: SocketAddr) -> Option<String> {
     let head = Head::split(message)?;
     let (status, phrase) = fault.status();
     let mut text = format!("SIP/2.0 {status} {phrase}\r\n");
-    let mut destination = source;
     for (index, via) in head.all("via").enumerate() {
         if index == 0 {
-            destination.set_port(reply_port(via, source.port()));
             push(&mut text, format_args!("Via: {}\r\n", stamped(via, source)));
         } else {
             push(&mut text, format_args!("Via: {via}\r\n"));
@@ -40,18 +33,7 @@ pub(crate) fn respond(message: &[u8], fault: Fault, source: SocketAddr) -> Optio
         push(&mut text, format_args!("Unsupported: {}\r\n", unknown.join(", ")));
     }
     text.push_str("Content-Length: 0\r\n\r\n");
-    Some(Refusal { text, destination })
-}
-
-/// With `rport` the port it came from (RFC 3581), without the one the sender names.
-fn reply_port(via: &str, source: u16) -> u16 {
-    if via.contains(";rport") {
-        return source;
-    }
-    let first = via.split([';', ',']).next().unwrap_or_default();
-    let port = first.rsplit_once(':').filter(|(host, _)| !host.ends_with(':')).map(|(_, port)| port.trim());
-    // A Via that breaks the grammar names no port that could be trusted.
-    if super::address::is_via(first) { port.map_or(5060, |port| port.parse().unwrap_or(source)) } else { source }
+    Some(text)
 }
 
 /// The topmost Via with the address it really came from.

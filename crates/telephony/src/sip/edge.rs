@@ -28,7 +28,7 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::{
     OpenError, Transport,
-    admission::{Fault, Verdict, examine, respond},
+    admission::{Fault, Verdict, examine, respond, tidy},
     line::Seats,
 };
 
@@ -56,7 +56,7 @@ impl Datagrams for AdmittingSocket {
                 return Ok((length, source));
             }
             match examine(message) {
-                Verdict::Admit => return Ok((length, source)),
+                Verdict::Admit => return Ok((dress(buffer, length), source)),
                 Verdict::Ignore => count_malformed(&self.seats),
                 Verdict::Refuse(fault) => {
                     count_malformed(&self.seats);
@@ -75,10 +75,21 @@ impl Datagrams for AdmittingSocket {
     }
 }
 
+/// Puts a message that needs it into the form that the library reads best; returns its length.
+fn dress(buffer: &mut [u8], length: usize) -> usize {
+    match tidy(&buffer[..length]) {
+        Some(tidied) if tidied.len() <= buffer.len() => {
+            buffer[..tidied.len()].copy_from_slice(&tidied);
+            tidied.len()
+        }
+        Some(_) | None => length,
+    }
+}
+
 impl AdmittingSocket {
     async fn refuse(&self, message: &[u8], fault: Fault, source: SocketAddr) {
-        if let Some(refusal) = respond(message, fault, source)
-            && self.socket.send_to(refusal.text.as_bytes(), refusal.destination).await.is_err()
+        if let Some(answer) = respond(message, fault, source)
+            && self.socket.send_to(answer.as_bytes(), source).await.is_err()
         {
             // Lost, like any datagram may be; the sender asks again.
         }
@@ -109,8 +120,8 @@ impl TransportEventInspector for StreamInspector {
         };
         count_malformed(&self.seats);
         let source = from.get_socketaddr().ok()?;
-        if let Some(refusal) = fault.and_then(|fault| respond(&message, fault, source)) {
-            let bytes = refusal.text.as_bytes();
+        if let Some(answer) = fault.and_then(|fault| respond(&message, fault, source)) {
+            let bytes = answer.as_bytes();
             let sent = if let SipConnection::Tcp(tcp) = connection {
                 tcp.send_raw(bytes).await
             } else if let SipConnection::Tls(tls) = connection {

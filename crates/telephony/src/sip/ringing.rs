@@ -129,8 +129,9 @@ fn refuse(transaction: Transaction, refused: Refused) {
             }
         }
         answer.headers.extend(headers::make(&fields, false));
+        // To where it came from; not every Via that the grammar allows is one that the library can send to.
         if let Some(connection) = &transaction.connection
-            && connection.send(answer.into(), None).await.is_err()
+            && connection.send(answer.into(), connection.get_remote_addr()).await.is_err()
         {
             // Lost; the other side asks again.
         }

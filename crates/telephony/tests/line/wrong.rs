@@ -45,7 +45,7 @@ async fn a_proper_request_in_odd_clothes_is_answered() {
         &[("From: ", "f : \r\n  "), ("To: ", "t:"), ("Content-Length: 0", "l: 0")],
         &[("Via: SIP/2.0/UDP 127.0.0.1:9", "v: SIP / 2.0 / UDP\r\n\t127.0.0.1 : 9")],
         &[("Call-ID: wrong", "X-Unknown: \"unclosed\r\nCall-ID: wrong")],
-        &[("Max-Forwards: 70", "Max-Forwards: 0")],
+        &[(";tag=1", "  ;  tag  =  1 "), ("Max-Forwards: 70", "Max-Forwards: 0")],
         &[("<sip:line@127.0.0.1>\r\nCall", "sip:line@127.0.0.1\r\nCall")],
         &[("sip:line@127.0.0.1 SIP", "sip:a;b=c?d&e@127.0.0.1:5060;lr;maddr=x SIP")],
         &[("\"A phone\" <", "\"A \\\"quoted\\\", phone\" <")],
@@ -178,4 +178,15 @@ async fn bodies_that_cannot_be_used_are_refused_for_what_they_are() {
         let answer = phone.invite_with(headers, body).await;
         assert!(answer.starts_with(expected), "{answer}");
     }
+}
+
+#[tokio::test]
+async fn a_call_in_odd_clothes_rings_with_its_sound() {
+    let (line, mut calls) = line(|_| {}).await;
+    let phone = Phone::new(&line).await;
+    let sdp = phone.sdp(1, "");
+    let invite = options(&[("OPTIONS sip", "INVITE sip"), ("7 OPTIONS", "7 INVITE"), (";tag=1", " ; tag = 1")]);
+    let invite = invite.replace("Content-Length: 0\r\n", "m: <sip:a@127.0.0.1>\r\nc: application/sdp\r\n");
+    phone.send(&format!("{invite}{sdp}")).await;
+    assert!(ring(&mut calls).await.answer().await.is_ok());
 }
