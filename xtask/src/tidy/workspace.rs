@@ -73,23 +73,24 @@ impl Workspace {
         }
     }
 
-    /// `#[cfg(test)] mod name;` makes `name.rs` below it a test file, and `#[path = "…"]` the one that it says.
+    /// `#[cfg(test)] mod name;` makes `name.rs` below it a test file, with all that lies in `name/`;
+    /// `#[path = "…"]` the file that it says.
     fn mark_test_modules(&mut self) {
-        let mut tested = HashSet::new();
+        let mut tested = Vec::new();
         for source in &self.sources {
             let folder = module_folder(&source.path);
-            for window in source.tokens.windows(3) {
-                if window[0].in_test && window[0].text == "path" && window[1].text == "=" {
+            for row in source.tokens.windows(3).filter(|row| row[0].in_test) {
+                if row[0].text == "path" && row[1].text == "=" {
                     let beside = source.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-                    tested.insert(format!("{beside}/{}", window[2].text.trim_matches('"')));
-                } else if window[0].in_test && window[0].text == "mod" && window[2].text == ";" {
-                    tested.insert(format!("{folder}/{}.rs", window[1].text));
-                    tested.insert(format!("{folder}/{}/mod.rs", window[1].text));
+                    tested.push(format!("{beside}/{}", row[2].text.trim_matches('"')));
+                } else if row[0].text == "mod" && row[2].text == ";" {
+                    tested.push(format!("{folder}/{}.rs", row[1].text));
+                    tested.push(format!("{folder}/{}/", row[1].text));
                 }
             }
         }
-        for source in self.sources.iter_mut().filter(|source| tested.contains(&source.path)) {
-            source.is_test = true;
+        for source in &mut self.sources {
+            source.is_test |= tested.iter().any(|place| source.path.starts_with(place));
         }
     }
 
@@ -250,7 +251,7 @@ mod tests {
     fn a_module_declared_for_tests_is_a_test_file() {
         let files = [
             ("crates/x/src/a.rs", "#[cfg(test)] mod cases; mod real;"),
-            ("crates/x/src/a/cases.rs", ""),
+            ("crates/x/src/a/cases/mod.rs", ""),
             ("crates/x/src/a/real.rs", ""),
         ];
         let product: Vec<String> = Workspace::of(&files).product().map(|source| source.path.clone()).collect();
