@@ -143,7 +143,8 @@ impl Call {
 
     /// Takes what happened; `now` is the time since the call was answered, and never runs backwards.
     ///
-    /// Poll until nothing is left before the next one. After [`Output::End`] everything is ignored.
+    /// Outputs that are still to be polled stay in front of those this one leads to. After [`Output::End`] everything is
+    /// ignored.
     pub fn handle(&mut self, input: Input, now: Duration) {
         if matches!(self.stage, Stage::Ended) {
             return;

@@ -5,7 +5,7 @@ use clevercall_privacy::Kind;
 
 use crate::{
     Callback, Facts, Kept, Number, Output, Request,
-    call::{Call, Keeping},
+    call::Call,
     template::Slot,
     topic::{Asked, Draft, Topic},
     wordings::Saying,
@@ -108,7 +108,6 @@ impl Call {
     fn pass_on(&mut self, callback: Callback) {
         if let Topic::Message(draft) = std::mem::replace(&mut self.topic, Topic::Open)
             && !draft.turns.is_empty()
-            && self.keeping == Keeping::Turns
             && !self.broken.storage
         {
             let name = self.given.latest(Slot::Name).cloned();

@@ -138,6 +138,9 @@ impl Mouth {
     pub(crate) fn resume(&mut self) -> bool {
         let cut = std::mem::take(&mut self.cut);
         let any = !cut.is_empty();
+        // A line that goes on is still one line of the answer, should the caller want it again.
+        let begun = |line: &mut Line| cut.first().is_some_and(|cut| cut.wording == line.wording);
+        self.last.pop_if(begun);
         self.waiting.extend(cut);
         any
     }
@@ -209,5 +212,105 @@ impl Mouth {
             Saying::Line(_, _, since) => Some(*since + LONGEST_UTTERANCE),
             Saying::Stopping(_, _, since) => Some(*since + LONGEST_STOP),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use clevercall_privacy::Approved;
+
+    use super::*;
+
+    const START: Duration = Duration::ZERO;
+
+    fn line(text: &str, interruption: Interruption) -> Line {
+        Line {
+            part: Part::Own,
+            text: Approved::written(text).to_redacted(),
+            class: SoundClass::Static,
+            language: Language::English,
+            wording: Wording { id: Arc::from(text), sha256: [0; 32] },
+            interruption,
+            skip: Duration::ZERO,
+        }
+    }
+
+    /// A mouth that is saying the first of these lines.
+    fn saying(texts: &[&str], interruption: Interruption) -> Mouth {
+        let mut mouth = Mouth::default();
+        texts.iter().for_each(|text| mouth.say(line(text, interruption)));
+        mouth.start_next(|| TurnNumber(1), START).unwrap();
+        mouth
+    }
+
+    /// What is said from here on, each with the seconds left out of it.
+    fn rest(mouth: &mut Mouth) -> Vec<(String, u64)> {
+        let mut said = Vec::new();
+        while let Some((_, speech)) = mouth.start_next(|| TurnNumber(2), START) {
+            said.push((speech.text.to_string(), speech.skip.as_secs()));
+            mouth.finished(speech.utterance).unwrap();
+        }
+        said
+    }
+
+    #[test]
+    fn what_a_cough_cut_goes_on_a_second_before_the_cut() {
+        let mut mouth = saying(&["a", "b"], Interruption::Allowed);
+        assert!(mouth.stop(START) && mouth.hushed(Utterance(1), Duration::from_secs(5)).is_some() && mouth.resume());
+        assert_eq!(rest(&mut mouth), [("a".to_owned(), 4), ("b".to_owned(), 0)]);
+    }
+
+    #[test]
+    fn what_may_not_be_interrupted_is_said_again_whole() {
+        let mut mouth = saying(&["a"], Interruption::Refused);
+        assert!(!mouth.lets_in() && mouth.stop(START));
+        mouth.hushed(Utterance(1), Duration::from_secs(5)).unwrap();
+        assert!(mouth.resume());
+        assert_eq!(rest(&mut mouth), [("a".to_owned(), 0)]);
+    }
+
+    #[test]
+    fn what_ended_before_it_could_be_stopped_is_not_said_again() {
+        let mut mouth = saying(&["a", "b"], Interruption::Allowed);
+        assert!(mouth.stop(START) && mouth.finished(Utterance(1)).is_some() && mouth.resume());
+        assert_eq!(rest(&mut mouth), [("b".to_owned(), 0)]);
+    }
+
+    #[test]
+    fn an_answer_that_went_on_after_a_cough_is_repeated_once_and_whole() {
+        let mut mouth = saying(&["a"], Interruption::Allowed);
+        mouth.stop(START);
+        mouth.hushed(Utterance(1), Duration::from_secs(5)).unwrap();
+        mouth.resume();
+        rest(&mut mouth);
+        assert!(mouth.repeat());
+        assert_eq!(rest(&mut mouth), [("a".to_owned(), 0)]);
+    }
+
+    #[test]
+    fn nothing_is_said_while_something_else_is_or_was_told_to_stop() {
+        let mut mouth = saying(&["a", "b"], Interruption::Allowed);
+        assert!(mouth.start_next(|| TurnNumber(2), START).is_none());
+        assert!(mouth.stop(START) && !mouth.stop(START), "there is only one thing to stop");
+        mouth.resume();
+        assert!(mouth.start_next(|| TurnNumber(2), START).is_none());
+    }
+
+    #[test]
+    fn the_end_of_another_utterance_is_ignored() {
+        let mut mouth = saying(&["a"], Interruption::Allowed);
+        assert!(mouth.finished(Utterance(9)).is_none() && mouth.hushed(Utterance(9), START).is_none());
+        assert!(!mouth.is_silent());
+    }
+
+    #[test]
+    fn a_voice_that_never_reports_is_noticed() {
+        let mut mouth = saying(&["a"], Interruption::Allowed);
+        assert_eq!(mouth.due(), Some(LONGEST_UTTERANCE));
+        mouth.stop(Duration::from_secs(1));
+        assert_eq!(mouth.due(), Some(Duration::from_secs(1) + LONGEST_STOP));
+        assert!(mouth.fall_silent().is_some() && mouth.due().is_none() && mouth.is_silent());
     }
 }

@@ -36,7 +36,7 @@ const fn text(saying: Saying) -> &'static str {
              could point to you."
         }
         Saying::WayOut => {
-            "Say employee, or press 0, if you would rather speak to a person. Say privacy to hear more about your data."
+            "Say person, or press 0, if you would rather speak to a human being. Say privacy to hear more about your data."
         }
         Saying::AlsoSpoken => "You can also speak English.",
         Saying::Invite => "How can I help you?",

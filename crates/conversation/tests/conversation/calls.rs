@@ -338,3 +338,49 @@ fn hold_pauses_the_notice_and_the_first_sentence_is_said_again_whole() {
 fn a_hold_that_never_ends_ends_the_call() {
     ended(&play("hold\n quiet 601"), EndReason::HeldTooLong);
 }
+
+#[test]
+fn what_a_caller_asks_meanwhile_is_answered_in_place_of_what_waited() {
+    // The caller begins again before the first answer has begun: only the second question is answered.
+    let mut line = crate::support::Line::answered(settings(), MONDAY, Number::Shown);
+    line.asks_twice("When are you open?", "How much does a passport cost?");
+    in_order(&line.told, &["900 kroner"]);
+    never(&line.told, "open from ten");
+}
+
+#[test]
+fn an_answer_that_speaks_back_a_name_needs_one() {
+    in_order(&play("caller: What name did I tell you?"), &["another way"]);
+    let told = play("caller: My name is [PERSON_1]\n caller: What name did I tell you?");
+    in_order(&told, &["Thank you, [PERSON_1]", "You said [PERSON_1]"]);
+}
+
+#[test]
+fn a_message_that_can_not_be_understood_to_its_end_is_passed_on_as_far_as_it_was() {
+    let told = play("caller: Can I leave a message?\n caller: Fence down, [PHONE_1]\n mumbles\n mumbles");
+    in_order(&told, &["number [PHONE_1]", "did not understand", "requests message of turns 5,7", "put you through"]);
+}
+
+#[test]
+fn a_vault_that_fails_in_a_message_is_admitted_and_a_person_called() {
+    let told = play("caller: Can I leave a message?\n caller: Fence down, [PHONE_1]\n fail storage");
+    in_order(&told, &["can not take messages", "transfers to desk"]);
+    never(&told, "requests");
+}
+
+#[test]
+fn a_message_is_not_lost_when_its_caller_asks_for_a_person_or_falls_silent() {
+    let message = "caller: Can I leave a message?\n caller: Fence down, [PHONE_1]\n";
+    in_order(&play(&format!("{message} press 0")), &["requests message of turns 5,7", "transfers"]);
+    in_order(&play(&format!("{message} quiet 9")), &["requests message of turns 5,7", "passed on"]);
+}
+
+#[test]
+fn who_hangs_up_in_a_message_gets_one_end_even_when_an_engine_fails_meanwhile() {
+    let message = "caller: Can I leave a message?\n unrecognised The fence has fallen\n";
+    let told = play(&format!("{message} fail recognition"));
+    in_order(&told, &["requests message of turns 5 from nobody", "ends CallerHungUp"]);
+    let told = play(&format!("{message} fail storage"));
+    ended(&told, EndReason::CallerHungUp);
+    never(&told, "requests");
+}

@@ -254,7 +254,7 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(200))]
 
     /// CC-03: nothing is listened to, read or kept before the caller knows that this is a machine; and nothing is kept
     /// that the mode or the caller forbids; checked in `watch`.

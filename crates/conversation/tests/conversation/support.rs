@@ -2,7 +2,8 @@
 //!
 //! A line of the script is what happens: `caller: words` (placeholders such as `[PHONE_1]` as the filter leaves them,
 //! `da:`/`en:` for the language), `cough`, `press 0`, `quiet 9` (seconds), `person accepts`, `person refuses`,
-//! `fail voice`, `hold`, `resume`, `hang up`, `say nothing` (the caller is withheld), `mid-sentence hang up`.
+//! `fail voice`, `hold`, `resume`, `hang up`, `mumbles` (the words are withheld), `mid-sentence words`
+//! (hangs up in them), `unrecognised words` (the same, and recognition has not answered yet).
 
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
@@ -88,6 +89,8 @@ pub(crate) struct Line {
     pub(crate) told: Vec<String>,
     pub(crate) outputs: Vec<Output>,
     saying: Option<Facts>,
+    slow_filter: bool,
+    filtering: Option<TurnNumber>,
     attempts: VecDeque<Attempt>,
     aliases: Aliases,
     pub(crate) over: bool,
@@ -103,6 +106,8 @@ impl Line {
             told: Vec::new(),
             outputs: Vec::new(),
             saying: None,
+            slow_filter: false,
+            filtering: None,
             attempts: VecDeque::new(),
             aliases: Aliases::default(),
             over: false,
@@ -144,6 +149,7 @@ impl Line {
                 inputs.push_back(Input::Hushed { utterance: speech.utterance, heard: self.now - since });
             }
             Output::Recognise(attempt) => self.attempts.push_back(*attempt),
+            Output::Filter { turn, .. } if self.slow_filter => self.filtering = Some(*turn),
             Output::Filter { turn, .. } => {
                 let facts = self.saying.take().map(|facts| Facts { turn: *turn, ..facts });
                 inputs.extend(facts.map(Input::Heard));
@@ -206,6 +212,25 @@ impl Line {
         self.frames(false, Duration::from_millis(800));
     }
 
+    /// The caller asks, and asks something else before the filter has answered.
+    pub(crate) fn asks_twice(&mut self, first: &str, second: &str) {
+        let (first, second) = (self.facts(Language::English, first), self.facts(Language::English, second));
+        self.slow_filter = true;
+        self.saying = Some(first);
+        self.frames(true, Duration::from_millis(600));
+        self.frames(false, Duration::from_millis(700));
+        self.frames(true, Duration::from_millis(300));
+        self.slow_filter = false;
+        self.filter();
+        self.caller_says(second);
+    }
+
+    fn filter(&mut self) {
+        if let (Some(turn), Some(facts)) = (self.filtering.take(), self.saying.take()) {
+            self.put(Input::Heard(Facts { turn, ..facts }));
+        }
+    }
+
     fn facts(&mut self, language: Language, text: &str) -> Facts {
         let placeholders = self.placeholders(text);
         let kinds: Vec<_> = placeholders.iter().map(Placeholder::kind).collect();
@@ -256,7 +281,11 @@ impl Line {
             ("hold", _) => self.put(Input::Held),
             ("resume", _) => self.put_and_listen(Input::Resumed),
             ("hang", _) => self.put(Input::HungUp),
-            ("mid-sentence", words) => self.hangs_up_in(words),
+            ("mid-sentence", words) => {
+                self.hangs_up_in(words);
+                self.go_on();
+            }
+            ("unrecognised", words) => self.hangs_up_in(words),
             other => panic!("no such step: {other:?}"),
         }
     }
@@ -291,7 +320,6 @@ impl Line {
         self.saying = Some(self.facts(Language::English, words));
         self.frames(true, Duration::from_millis(600));
         self.put(Input::HungUp);
-        self.go_on();
     }
 }
 
