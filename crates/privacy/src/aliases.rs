@@ -16,6 +16,8 @@ struct Alias {
     placeholder: Placeholder,
     normal: Personal<String>,
     original: Personal<String>,
+    /// The segment ended with this value, so the next one may go on with it.
+    is_open: bool,
 }
 
 /// Why a text could not be spoken.
@@ -32,11 +34,17 @@ impl Aliases {
     /// `normal` is the value's normal form; kinds without originals get a placeholder without a number.
     pub fn placeholder(&mut self, kind: Kind, normal: String, original: &str) -> Placeholder {
         let normal = Zeroizing::new(normal);
-        if !kind.may_be_kept() {
+        // Half an identifier has no value yet.
+        if !kind.may_be_kept() || normal.is_empty() {
             return Placeholder::new(kind, None);
         }
         if let Some(alias) = self.of(kind).find(|alias| alias.normal.reveal() == &*normal) {
             return alias.placeholder.clone();
+        }
+        if let Some(open) = self.known.iter_mut().find(|alias| alias.grows_into(kind, &normal)) {
+            open.normal = Personal::new(normal.to_string());
+            open.original = Personal::new(original.to_owned());
+            return open.placeholder.clone();
         }
         let number = u32::try_from(self.of(kind).count()).unwrap_or(u32::MAX).saturating_add(1);
         let placeholder = Placeholder::new(kind, Some(number));
@@ -44,8 +52,16 @@ impl Aliases {
             placeholder: placeholder.clone(),
             normal: Personal::new(normal.to_string()),
             original: Personal::new(original.to_owned()),
+            is_open: false,
         });
         placeholder
+    }
+
+    /// Notes which placeholders stand at the end of the segment that was just heard: only these may still grow.
+    pub(crate) fn leave_open(&mut self, placeholders: &[Placeholder]) {
+        for alias in &mut self.known {
+            alias.is_open = placeholders.contains(&alias.placeholder);
+        }
     }
 
     /// Puts the originals back, for the voice of this very call.
@@ -68,6 +84,17 @@ impl Aliases {
 
     fn of(&self, kind: Kind) -> impl Iterator<Item = &Alias> {
         self.known.iter().filter(move |alias| alias.placeholder.kind() == kind)
+    }
+}
+
+impl Alias {
+    /// Whether a longer value is this one, heard to its end.
+    fn grows_into(&self, kind: Kind, normal: &str) -> bool {
+        let same_kind = self.placeholder.kind() == kind;
+        same_kind
+            && self.is_open
+            && !self.normal.reveal().is_empty()
+            && normal.starts_with(self.normal.reveal().as_str())
     }
 }
 

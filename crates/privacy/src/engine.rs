@@ -1,18 +1,33 @@
 //! The filter for one segment.
 
-use clevercall_model::{SoundClass, Spoken};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::{Aliases, Redacted, Redaction, Settings, SettingsError, Withheld};
+use clevercall_model::{Language, Spoken};
+
+use crate::{
+    Aliases, Redaction, Settings, SettingsError, Withheld,
+    found::Found,
+    languages::{Guess, guess},
+    lexicon::{Lexicon, Tongue},
+    reading::Reading,
+    recognizers,
+    resolve::resolve,
+    write::{withheld, write},
+};
 
 /// The longest segment the filter takes, in bytes of UTF-8; a longer one is withheld.
 pub const LONGEST_SEGMENT_BYTES: usize = 64 * 1024;
 
-/// What stands in place of a segment that was withheld as a whole.
-pub const WITHHELD_TEXT: &str = "[WITHHELD]";
-
 /// The filter: immutable, made once at start and shared by all calls.
 pub struct Engine {
-    _settings: Settings,
+    lexicon: Lexicon,
+    settings: Settings,
+}
+
+/// What was found in a text, and the language it was read in.
+pub(crate) struct Analysis {
+    pub(crate) language: Language,
+    pub(crate) found: Vec<Found>,
 }
 
 impl Engine {
@@ -21,26 +36,70 @@ impl Engine {
         if settings.languages.is_empty() {
             return Err(SettingsError::NoLanguage);
         }
-        Ok(Self { _settings: settings })
+        let lexicon = Lexicon::read();
+        if let Some(missing) = settings.languages.iter().find(|language| lexicon.tongue(**language).is_none()) {
+            return Err(SettingsError::NotTaught(*missing));
+        }
+        Ok(Self { lexicon, settings })
     }
 
     /// De-identifies one segment on its own.
     ///
     /// Never fails and never panics: what can't be filtered is withheld whole.
-    pub fn redact(&self, text: &Spoken, _aliases: &mut Aliases) -> Redaction {
-        let reason =
-            if text.reveal().len() > LONGEST_SEGMENT_BYTES { Withheld::TooLong } else { Withheld::FilterFailed };
-        withheld(reason)
+    pub fn redact(&self, text: &Spoken, aliases: &mut Aliases) -> Redaction {
+        match self.analyse(text.reveal(), text.language()) {
+            Ok(analysis) => write(text.reveal(), &analysis, aliases),
+            Err(reason) => withheld(reason),
+        }
     }
-}
 
-pub(crate) fn withheld(reason: Withheld) -> Redaction {
-    Redaction {
-        text: Redacted::new(WITHHELD_TEXT.to_owned()),
-        class: SoundClass::Personal,
-        language: None,
-        findings: Vec::new(),
-        removed: Vec::new(),
-        withheld: Some(reason),
+    /// Finds what is personal in a text; fails closed.
+    pub(crate) fn analyse(&self, text: &str, language: Option<Language>) -> Result<Analysis, Withheld> {
+        if text.len() > LONGEST_SEGMENT_BYTES {
+            return Err(Withheld::TooLong);
+        }
+        // A panic in a recogniser is a defect, but never a reason to let words pass or to lose the call.
+        catch_unwind(AssertUnwindSafe(|| self.read(text, language))).unwrap_or(Err(Withheld::FilterFailed))
+    }
+
+    /// The language of a text on its own: the one it is said to be in, or the one its words are in.
+    pub(crate) fn language(&self, text: &str, said: Option<Language>) -> Result<Language, Withheld> {
+        let languages = &self.settings.languages;
+        match (said, guess(text, &self.lexicon, languages)) {
+            (_, Guess::Foreign) => Err(Withheld::UnknownLanguage),
+            (Some(said), _) if languages.contains(&said) => Ok(said),
+            (Some(_), _) => Err(Withheld::UnknownLanguage),
+            (None, Guess::Language(language)) => Ok(language),
+            (None, Guess::Any) => Ok(languages[0]),
+        }
+    }
+
+    fn read(&self, text: &str, said: Option<Language>) -> Result<Analysis, Withheld> {
+        let language = self.language(text, said)?;
+        let tongue = self.lexicon.tongue(language).ok_or(Withheld::UnknownLanguage)?;
+        let reading = Reading::new(text, &self.lexicon, tongue);
+        let mut candidates = self.candidates(&reading);
+        if let Some(other) = self.second_language(text, language) {
+            candidates.append(&mut self.candidates(&Reading::new(text, &self.lexicon, other)));
+        }
+        let found = resolve(candidates).into_iter().map(|candidate| Found::new(&reading, candidate)).collect();
+        Ok(Analysis { language, found })
+    }
+
+    fn candidates(&self, reading: &Reading<'_>) -> Vec<recognizers::Candidate> {
+        let mut candidates = Vec::new();
+        for recognizer in recognizers::ALL {
+            recognizer(reading, &mut candidates);
+        }
+        candidates.retain(|candidate| self.settings.filters.is_on(candidate.kind) && candidate.start < candidate.end);
+        candidates
+    }
+
+    /// A recogniser of speech may be wrong about the language; then the text is read in both.
+    fn second_language(&self, text: &str, first: Language) -> Option<&Tongue> {
+        match guess(text, &self.lexicon, &self.settings.languages) {
+            Guess::Language(language) if language != first => self.lexicon.tongue(language),
+            Guess::Language(_) | Guess::Any | Guess::Foreign => None,
+        }
     }
 }

@@ -5,7 +5,7 @@ use thiserror::Error;
 
 use crate::{Kind, Tier};
 
-/// The organisation's choices; the default removes everything in every language.
+/// The organisation's choices; the default removes everything, in every language that was taught.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Which of the Art. 9 and Art. 10 kinds are removed.
@@ -16,9 +16,12 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { filters: Filters::default(), languages: Language::ALL.to_vec() }
+        Self { filters: Filters::default(), languages: TAUGHT.to_vec() }
     }
 }
+
+/// The languages that have word lists.
+const TAUGHT: [Language; 2] = [Language::Danish, Language::English];
 
 /// The switches of the Art. 9 and Art. 10 filters; all are on unless switched off one by one.
 ///
@@ -61,6 +64,9 @@ pub enum SettingsError {
     /// Without a language every segment would be withheld.
     #[error("no language is set for the privacy filter; name at least one of da, en, nb, sv, de")]
     NoLanguage,
+    /// The lists of a language are not there yet.
+    #[error("the privacy filter has not been taught {0}; take it out of the languages")]
+    NotTaught(Language),
 }
 
 #[cfg(test)]

@@ -1,0 +1,143 @@
+//! The words around personal data that say what it is; each is a section of a language's lists.
+
+use crate::Kind;
+
+macro_rules! cues {
+    ($($(#[$doc:meta])* $variant:ident = $section:literal),+ $(,)?) => {
+        /// What a phrase of the word lists stands for.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Cue {
+            $($(#[$doc])* $variant,)+
+            /// A statement about a person under Art. 9 or 10.
+            Statement(Kind, Strength),
+        }
+
+        impl Cue {
+            /// The cue of a section of `cues.txt`.
+            pub(crate) fn of_section(name: &str) -> Option<Self> {
+                match name { $($section => Some(Self::$variant),)+ _ => None }
+            }
+
+            /// The cue's place in a token's [`Marks`]; statements have none.
+            const fn bit(self) -> u64 {
+                #[expect(non_upper_case_globals, reason = "one constant a variant, named as the variant")]
+                mod bits { enum Order { $($variant,)+ } $(pub(super) const $variant: u64 = 1 << Order::$variant as u64;)+ }
+                match self { $(Self::$variant => bits::$variant,)+ Self::Statement(..) => 0 }
+            }
+        }
+    };
+}
+
+cues! {
+    /// "my name is": what follows is a name, listed or not.
+    Name = "name",
+    /// "this is", "may I speak to": what follows may be a name.
+    MaybeName = "maybe name",
+    /// "surname", "is spelled": letters that follow are a name.
+    Spelled = "spelled",
+    /// "Mr", "Dr".
+    Title = "title",
+    /// "my wife": a name may follow.
+    Kin = "kin",
+    /// "phone number".
+    Phone = "phone",
+    /// "my number is": which number isn't said.
+    Number = "number",
+    /// "CPR number".
+    NationalId = "national id",
+    /// "born", "date of birth".
+    Born = "born",
+    /// "I live at".
+    Lives = "lives",
+    /// "my address is".
+    Address = "address",
+    /// "account number".
+    Account = "account",
+    /// "card number".
+    Card = "card",
+    /// "passport number".
+    Passport = "passport",
+    /// "number plate".
+    Plate = "plate",
+    /// "my e-mail".
+    Email = "email",
+    /// "my website".
+    Website = "website",
+    /// "crowns", "minutes": a number before it is an amount.
+    Unit = "unit",
+    /// "case number": a number that is nobody's.
+    Reference = "reference",
+    /// "er".
+    Filler = "filler",
+    /// "no, I mean".
+    Correction = "correction",
+    /// "at".
+    At = "at",
+    /// "dot".
+    Dot = "dot",
+    /// "hyphen".
+    Dash = "dash",
+    /// "underscore".
+    Underscore = "underscore",
+    /// "slash".
+    Slash = "slash",
+    /// "plus".
+    Plus = "plus",
+    /// "double".
+    Double = "double",
+    /// "triple".
+    Triple = "triple",
+    /// "March".
+    Month = "month",
+    /// "third".
+    Ordinal = "ordinal",
+    /// "Street".
+    StreetType = "street type",
+    /// "second floor, left".
+    Floor = "floor",
+    /// "as in", in "A as in Anna".
+    AsIn = "as in",
+    /// "I", "my mother", "he": the sentence is about a person.
+    Person = "person",
+    /// "my", "his".
+    Possessive = "possessive",
+    /// "suffers from": ties what follows to the person.
+    Has = "has",
+    /// "information about": what follows is a subject, not a statement.
+    Topic = "topic",
+    /// "where is": the sentence is general.
+    General = "general",
+    /// "gmail".
+    Provider = "provider",
+    /// "com".
+    Domain = "domain",
+    /// "office", "street": what stands before is no person.
+    NotPerson = "not person",
+    /// "and", between two words of one statement.
+    And = "and",
+}
+
+/// How much a word of an Art. 9 list says by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Strength {
+    /// Enough by itself, wherever it is said.
+    Phrase,
+    /// Enough unless the sentence is general.
+    Always,
+    /// Enough only in a sentence about a person.
+    Personal,
+}
+
+/// The cues that cover a token: a set.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Marks(u64);
+
+impl Marks {
+    pub(crate) const fn add(&mut self, cue: Cue) {
+        self.0 |= cue.bit();
+    }
+
+    pub(crate) const fn has(self, cue: Cue) -> bool {
+        self.0 & cue.bit() != 0
+    }
+}

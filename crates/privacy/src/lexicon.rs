@@ -1,0 +1,297 @@
+//! The word lists of all languages, read once at start.
+//!
+//! A language is one folder of plain text files; `lexicons/README.md` describes them and their sources.
+
+use clevercall_model::Language;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::{
+    Kind,
+    cue::{Cue, Strength},
+    number_words::{NumberWord, NumberWords},
+    phrases::{Phrases, spell_out},
+    tokens::cut,
+    words::{Classes, Vocabulary, WordId},
+};
+
+/// The files of one language's folder.
+struct Folder {
+    language: Language,
+    classes: [(Classes, &'static str); 6],
+    cues: &'static str,
+    numbers: &'static str,
+    endings: &'static str,
+    statements: [(Kind, &'static str); 9],
+}
+
+macro_rules! folder {
+    ($language:ident, $code:literal) => {
+        Folder {
+            language: Language::$language,
+            classes: [
+                (Classes::FUNCTION, include_str!(concat!("../lexicons/", $code, "/function.txt"))),
+                (Classes::COMMON, include_str!(concat!("../lexicons/", $code, "/common.txt"))),
+                (Classes::GIVEN, include_str!(concat!("../lexicons/", $code, "/given.txt"))),
+                (Classes::SURNAME, include_str!(concat!("../lexicons/", $code, "/surnames.txt"))),
+                (Classes::PLACE, include_str!(concat!("../lexicons/", $code, "/places.txt"))),
+                (Classes::STREET, include_str!(concat!("../lexicons/", $code, "/streets.txt"))),
+            ],
+            cues: include_str!(concat!("../lexicons/", $code, "/cues.txt")),
+            numbers: include_str!(concat!("../lexicons/", $code, "/numbers.txt")),
+            endings: include_str!(concat!("../lexicons/", $code, "/endings.txt")),
+            statements: [
+                (Kind::Ethnicity, include_str!(concat!("../lexicons/", $code, "/ethnicity.txt"))),
+                (Kind::Politics, include_str!(concat!("../lexicons/", $code, "/politics.txt"))),
+                (Kind::Religion, include_str!(concat!("../lexicons/", $code, "/religion.txt"))),
+                (Kind::Union, include_str!(concat!("../lexicons/", $code, "/union.txt"))),
+                (Kind::Genetic, include_str!(concat!("../lexicons/", $code, "/genetic.txt"))),
+                (Kind::Biometric, include_str!(concat!("../lexicons/", $code, "/biometric.txt"))),
+                (Kind::Health, include_str!(concat!("../lexicons/", $code, "/health.txt"))),
+                (Kind::Sex, include_str!(concat!("../lexicons/", $code, "/sex.txt"))),
+                (Kind::Criminal, include_str!(concat!("../lexicons/", $code, "/criminal.txt"))),
+            ],
+        }
+    };
+}
+
+/// One line a language.
+const FOLDERS: [Folder; 2] = [folder!(Danish, "da"), folder!(English, "en")];
+
+const WORLD_GIVEN: &str = include_str!("../lexicons/world/given.txt");
+const WORLD_SURNAMES: &str = include_str!("../lexicons/world/surnames.txt");
+const FOREIGN: &str = include_str!("../lexicons/world/foreign.txt");
+const ALL_LANGUAGES: &str = include_str!("../lexicons/world/cues.txt");
+
+/// One language's lists, ready to look up.
+pub(crate) struct Tongue {
+    pub(crate) language: Language,
+    pub(crate) phrases: Phrases,
+    pub(crate) numbers: NumberWords,
+    prefixes: FxHashMap<Box<str>, WordId>,
+    suffixes: FxHashMap<Box<str>, WordId>,
+    endings: Vec<&'static str>,
+}
+
+/// The lists of all languages.
+pub(crate) struct Lexicon {
+    pub(crate) vocabulary: Vocabulary,
+    tongues: Vec<Tongue>,
+    foreign: FxHashSet<WordId>,
+}
+
+impl Lexicon {
+    /// Reads the lists.
+    pub(crate) fn read() -> Self {
+        let mut vocabulary = Vocabulary::new();
+        let tongues = FOLDERS.iter().map(|folder| read_folder(folder, &mut vocabulary)).collect();
+        let foreign = lines(FOREIGN).flat_map(str::split_whitespace).map(|word| vocabulary.intern(word)).collect();
+        Self { vocabulary, tongues, foreign }
+    }
+
+    /// The lists of one language; none where there is no folder for it.
+    pub(crate) fn tongue(&self, language: Language) -> Option<&Tongue> {
+        self.tongues.iter().find(|tongue| tongue.language == language)
+    }
+
+    /// Whether a word is grammar of a language that has no folder.
+    pub(crate) fn is_foreign(&self, word: WordId) -> bool {
+        self.foreign.contains(&word)
+    }
+
+    /// The vocabulary's word for written digits, as in "3F".
+    pub(crate) fn number(&self, digits: &str) -> WordId {
+        if digits.len() > 3 { WordId::UNKNOWN } else { self.vocabulary.find(digits).unwrap_or(WordId::UNKNOWN) }
+    }
+
+    /// The vocabulary's word for a token: as it is, without its ending, or by the stem it starts or ends with.
+    pub(crate) fn word(&self, tongue: &Tongue, token: &str) -> WordId {
+        let exact = self.vocabulary.find(token);
+        if let Some(word) = exact
+            && !self.vocabulary.classes(tongue.language, word).is_empty()
+        {
+            return word;
+        }
+        tongue.inflected(token, &self.vocabulary).or(exact).unwrap_or(WordId::UNKNOWN)
+    }
+}
+
+const SHORTEST_STEM: usize = 3;
+
+impl Tongue {
+    fn inflected(&self, token: &str, vocabulary: &Vocabulary) -> Option<WordId> {
+        let known = |word: &WordId| !vocabulary.classes(self.language, *word).is_empty();
+        let without_ending = self.endings.iter().find_map(|ending| {
+            let stem = token.strip_suffix(ending)?;
+            let stem = if stem.chars().count() >= SHORTEST_STEM { vocabulary.find(stem) } else { None };
+            stem.filter(|word| known(word) && is_plain(vocabulary.classes(self.language, *word)))
+        });
+        without_ending.or_else(|| self.compound(token))
+    }
+
+    fn compound(&self, token: &str) -> Option<WordId> {
+        let by_suffix = || token.char_indices().skip(1).find_map(|(at, _)| self.suffixes.get(&token[at..]).copied());
+        let by_prefix = || {
+            let cuts = token.char_indices().map(|(at, _)| at).skip(SHORTEST_STEM).chain([token.len()]);
+            cuts.filter_map(|at| self.prefixes.get(&token[..at]).copied()).last()
+        };
+        by_suffix().or_else(by_prefix)
+    }
+}
+
+/// Names lose no ending but the genitive, which the name recogniser knows about.
+const fn is_plain(classes: Classes) -> bool {
+    !classes.has(Classes::GIVEN.and(Classes::SURNAME)) || classes.has(Classes::STARTS_PHRASE)
+}
+
+fn read_folder(folder: &Folder, vocabulary: &mut Vocabulary) -> Tongue {
+    let mut tongue = Tongue {
+        language: folder.language,
+        phrases: Phrases::default(),
+        numbers: NumberWords::read(folder.numbers, vocabulary),
+        prefixes: FxHashMap::default(),
+        suffixes: FxHashMap::default(),
+        endings: lines(folder.endings).collect(),
+    };
+    for (class, list) in [(Classes::GIVEN, WORLD_GIVEN), (Classes::SURNAME, WORLD_SURNAMES)] {
+        mark_words(class, list, folder.language, vocabulary);
+    }
+    for (class, list) in &folder.classes {
+        let class = if class.has(Classes::GIVEN.and(Classes::SURNAME)) { class.and(Classes::NATIVE) } else { *class };
+        mark_words(class, list, folder.language, vocabulary);
+    }
+    for word in tongue.numbers.words().collect::<Vec<_>>() {
+        vocabulary.mark(folder.language, word, Classes::NUMBER);
+    }
+    let (months, ordinals) = tongue.numbers.months_and_ordinals();
+    for (words, cue) in [(months, Cue::Month), (ordinals, Cue::Ordinal)] {
+        for word in words {
+            vocabulary.mark(folder.language, word, Classes::STARTS_PHRASE);
+            tongue.phrases.add(&[word], cue, 0, 0);
+        }
+    }
+    let mut reader = PhraseReader { tongue: &mut tongue, vocabulary };
+    for (section, line) in sections(ALL_LANGUAGES).chain(sections(folder.cues)) {
+        let cue = Cue::of_section(section).unwrap_or_else(|| panic!("cues.txt has no section named {section}"));
+        reader.add(line, cue);
+    }
+    for (kind, list) in &folder.statements {
+        for (section, line) in sections(list) {
+            reader.add(line, Cue::Statement(*kind, strength(section)));
+        }
+    }
+    tongue
+}
+
+fn strength(section: &str) -> Strength {
+    match section {
+        "phrase" => Strength::Phrase,
+        "always" => Strength::Always,
+        "personal" => Strength::Personal,
+        other => panic!("a statement list has no section named {other}"),
+    }
+}
+
+fn mark_words(class: Classes, list: &'static str, language: Language, vocabulary: &mut Vocabulary) {
+    for line in lines(list) {
+        for word in line.split([' ', '-', '\t', '.', '/']).filter(|word| !word.is_empty()) {
+            let word = vocabulary.intern(&word.to_lowercase());
+            vocabulary.mark(language, word, class);
+        }
+    }
+}
+
+struct PhraseReader<'a> {
+    tongue: &'a mut Tongue,
+    vocabulary: &'a mut Vocabulary,
+}
+
+impl PhraseReader<'_> {
+    fn add(&mut self, line: &str, cue: Cue) {
+        for variant in spell_out(line).unwrap_or_else(|error| panic!("word list line {line:?}: {error}")) {
+            self.add_variant(&variant, cue);
+        }
+    }
+
+    fn add_variant(&mut self, variant: &str, cue: Cue) {
+        let (mut words, mut skip, mut until) = (Vec::new(), 0, None);
+        for piece in variant.split_whitespace() {
+            match piece {
+                "{" => skip = words.len(),
+                "}" => until = Some(words.len()),
+                "_" => words.push(WordId::ANY),
+                "\\_" => self.push_plain("_", &mut words),
+                "#" => words.push(WordId::NUMBER),
+                stem if stem.contains('~') => words.push(self.stem(stem)),
+                plain => self.push_plain(plain, &mut words),
+            }
+        }
+        let Some(first) = words.first() else { return };
+        self.vocabulary.mark(self.tongue.language, *first, Classes::STARTS_PHRASE);
+        self.tongue.phrases.add(&words, cue, skip, until.map_or(0, |until| words.len() - until));
+    }
+
+    fn push_plain(&mut self, plain: &str, words: &mut Vec<WordId>) {
+        let mut lower = String::new();
+        for token in cut(plain, &mut lower) {
+            let word = self.vocabulary.intern(token.lower(&lower));
+            self.vocabulary.mark(self.tongue.language, word, Classes::LISTED);
+            words.push(word);
+        }
+    }
+
+    fn stem(&mut self, stem: &str) -> WordId {
+        let word = self.vocabulary.intern(stem);
+        if let Some(suffix) = stem.strip_prefix('~') {
+            self.tongue.suffixes.insert(suffix.into(), word);
+        }
+        if let Some(prefix) = stem.strip_suffix('~') {
+            self.tongue.prefixes.insert(prefix.into(), word);
+        }
+        self.vocabulary.mark(self.tongue.language, word, Classes::LISTED);
+        word
+    }
+}
+
+/// The lines of a list without comments and empty ones.
+pub(crate) fn lines(list: &'static str) -> impl Iterator<Item = &'static str> {
+    list.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+/// The lines of a list, each with the `[section]` it stands in.
+pub(crate) fn sections(list: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let mut section = "";
+    lines(list).filter_map(move |line| {
+        if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+            section = name;
+            return None;
+        }
+        Some((section, line))
+    })
+}
+
+impl Tongue {
+    /// Whether nouns are written with capitals, so that a capital says little.
+    pub(crate) const fn capitalises_nouns(&self) -> bool {
+        matches!(self.language, Language::German)
+    }
+
+    /// "Street" as a word of its own, not a suffix such as "~vej".
+    pub(crate) fn is_street_type_word(&self, word: WordId) -> bool {
+        !self.suffixes.values().any(|suffix| *suffix == word)
+    }
+
+    /// What a number word is worth.
+    pub(crate) fn number(&self, word: WordId) -> Option<NumberWord> {
+        self.numbers.of(word)
+    }
+
+    /// The month that a word names.
+    pub(crate) fn month(&self, word: WordId) -> Option<u32> {
+        self.numbers.month(word)
+    }
+
+    /// The place that a word names: "third" is 3.
+    pub(crate) fn ordinal(&self, word: WordId) -> Option<u32> {
+        self.numbers.ordinal(word)
+    }
+}

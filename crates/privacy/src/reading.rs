@@ -1,0 +1,220 @@
+//! A segment as the recognisers see it: tokens, the cues among them, and the numbers, each read once.
+
+use crate::{
+    cue::{Cue, Marks},
+    lexicon::{Lexicon, Tongue},
+    phrases::Hit,
+    spoken::{Numerals, Run},
+    tokens::{Shape, Token, cut},
+    words::{Classes, WordId},
+};
+
+/// A segment, read in one language.
+pub(crate) struct Reading<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) tongue: &'a Tongue,
+    lexicon: &'a Lexicon,
+    pub(crate) tokens: Vec<Token>,
+    lower: String,
+    classes: Vec<Classes>,
+    marks: Vec<Marks>,
+    /// In order of their first token.
+    hits: Vec<Hit>,
+    sentences: Vec<u32>,
+    numerals: Numerals,
+    /// Most words are written without capitals, so a small letter says nothing.
+    pub(crate) is_caseless: bool,
+}
+
+impl<'a> Reading<'a> {
+    /// Reads a segment.
+    pub(crate) fn new(text: &'a str, lexicon: &'a Lexicon, tongue: &'a Tongue) -> Self {
+        let mut lower = String::with_capacity(text.len() + 16);
+        let mut tokens = cut(text, &mut lower);
+        for token in &mut tokens {
+            let text = token.lower(&lower);
+            token.word = if token.is_digits() { lexicon.number(text) } else { lexicon.word(tongue, text) };
+        }
+        let classes = tokens.iter().map(|token| lexicon.vocabulary.classes(tongue.language, token.word)).collect();
+        let mut reading = Self {
+            text,
+            tongue,
+            lexicon,
+            is_caseless: !tokens.iter().any(Token::is_capital),
+            sentences: sentences(&tokens),
+            marks: vec![Marks::default(); tokens.len()],
+            tokens,
+            lower,
+            classes,
+            hits: Vec::new(),
+            numerals: Numerals::default(),
+        };
+        reading.find_phrases();
+        reading.numerals = Numerals::read(&reading);
+        reading
+    }
+
+    fn find_phrases(&mut self) {
+        let mut hits = Vec::new();
+        let word = |at: usize| {
+            let token = self.tokens.get(at)?;
+            Some((token.word, token.is_digits() || self.classes[at].has(Classes::NUMBER)))
+        };
+        for start in 0..self.tokens.len() {
+            if self.classes[start].has(Classes::STARTS_PHRASE) {
+                self.tongue.phrases.find(start, &word, &mut hits);
+            }
+        }
+        for hit in &hits {
+            for mark in &mut self.marks[hit.start..hit.end] {
+                mark.add(hit.cue);
+            }
+        }
+        self.hits = hits;
+    }
+
+    pub(crate) const fn len(&self) -> usize {
+        self.tokens.len()
+    }
+
+    /// The token in lower case.
+    pub(crate) fn lower(&self, at: usize) -> &str {
+        self.tokens[at].lower(&self.lower)
+    }
+
+    /// The token as it stands in the segment.
+    pub(crate) fn raw(&self, at: usize) -> &'a str {
+        &self.text[self.tokens[at].start as usize..self.tokens[at].end as usize]
+    }
+
+    pub(crate) fn class(&self, at: usize) -> Classes {
+        self.classes[at]
+    }
+
+    pub(crate) fn is(&self, at: usize, class: Classes) -> bool {
+        self.classes.get(at).is_some_and(|classes| classes.has(class))
+    }
+
+    pub(crate) fn marked(&self, at: usize, cue: Cue) -> bool {
+        self.marks.get(at).is_some_and(|marks| marks.has(cue))
+    }
+
+    /// What a word of the reading's language is.
+    pub(crate) fn lookup(&self, word: &str) -> Classes {
+        let word = self.lexicon.vocabulary.find(word).unwrap_or(WordId::UNKNOWN);
+        self.lexicon.vocabulary.classes(self.tongue.language, word)
+    }
+
+    /// Everything is written in capitals.
+    pub(crate) fn is_shouted(&self) -> bool {
+        self.tokens.iter().all(|token| !matches!(token.shape, Shape::Lower | Shape::Capital))
+    }
+
+    /// "Street" as a word of its own, not the end of one.
+    pub(crate) fn is_street_type_word(&self, at: usize) -> bool {
+        self.tongue.is_street_type_word(self.tokens[at].word)
+    }
+
+    /// "in", between a house number and a town.
+    pub(crate) fn is_in_word(&self, at: usize) -> bool {
+        self.tokens[at].is_word() && matches!(self.lower(at), "i" | "in" | "på" | "on" | "von")
+    }
+
+    /// "number", "nr.", before a house number.
+    pub(crate) fn is_number_sign(&self, at: usize) -> bool {
+        self.tokens.get(at).is_some() && matches!(self.lower(at), "nummer" | "nr" | "number" | "no")
+    }
+
+    pub(crate) fn is_known(&self, at: usize) -> bool {
+        self.tokens[at].word != WordId::UNKNOWN
+    }
+
+    pub(crate) fn sign(&self, at: usize) -> Option<char> {
+        self.tokens.get(at).and_then(Token::sign)
+    }
+
+    pub(crate) fn is_glued(&self, at: usize) -> bool {
+        self.tokens.get(at).is_some_and(|token| token.glued)
+    }
+
+    pub(crate) fn sentence(&self, at: usize) -> u32 {
+        self.sentences[at]
+    }
+
+    pub(crate) fn is_sentence_start(&self, at: usize) -> bool {
+        at == 0 || self.sentences[at - 1] != self.sentences[at]
+    }
+
+    /// The first token of the sentence that `at` is in.
+    pub(crate) fn sentence_start(&self, at: usize) -> usize {
+        self.sentences.partition_point(|sentence| *sentence < self.sentences[at])
+    }
+
+    /// One past the last token of the sentence that `at` is in.
+    pub(crate) fn sentence_end(&self, at: usize) -> usize {
+        self.sentences.partition_point(|sentence| *sentence <= self.sentences[at])
+    }
+
+    /// Every phrase that was found.
+    pub(crate) fn hits(&self) -> &[Hit] {
+        &self.hits
+    }
+
+    /// The digits that were said in one go.
+    pub(crate) fn runs(&self) -> &[Run] {
+        self.numerals.runs()
+    }
+
+    pub(crate) const fn numerals(&self) -> &Numerals {
+        &self.numerals
+    }
+
+    /// How many tokens before `at` the last token marked with `cue` stands, if within `reach`.
+    pub(crate) fn distance_before(&self, at: usize, cue: Cue, reach: usize) -> Option<usize> {
+        (1..=reach.min(at)).find(|back| self.marked(at - back, cue))
+    }
+
+    /// How many tokens from `at` on the first token marked with `cue` stands, if within `reach`.
+    pub(crate) fn distance_after(&self, at: usize, cue: Cue, reach: usize) -> Option<usize> {
+        (0..reach).find(|ahead| self.marked(at + ahead, cue))
+    }
+
+    /// Whether a phrase with this cue ends right before `at`.
+    pub(crate) fn follows(&self, at: usize, cue: Cue) -> bool {
+        at > 0 && self.marked(at - 1, cue) && self.hits_of(cue).any(|hit| hit.end == at)
+    }
+
+    pub(crate) fn hits_of(&self, cue: Cue) -> impl Iterator<Item = &Hit> {
+        self.hits.iter().filter(move |hit| hit.cue == cue)
+    }
+}
+
+/// Numbers each token's sentence; the signs `.`, `?`, `!` end one unless something is glued to them.
+fn sentences(tokens: &[Token]) -> Vec<u32> {
+    let mut sentence = 0;
+    let mut ended = false;
+    tokens
+        .iter()
+        .enumerate()
+        .map(|(at, token)| {
+            if ended && !token.glued {
+                sentence += 1;
+            }
+            ended = match token.sign() {
+                Some('?' | '!') => true,
+                Some('.') => !is_abbreviation(tokens, at),
+                _ => ended && token.sign().is_some(),
+            };
+            sentence
+        })
+        .collect()
+}
+
+/// "dr.", "14." and "J." do not end a sentence.
+fn is_abbreviation(tokens: &[Token], dot: usize) -> bool {
+    let Some(before) = dot.checked_sub(1).and_then(|at| tokens.get(at)) else { return false };
+    let next_is_capital = tokens.get(dot + 1).is_some_and(Token::is_capital);
+    let short = before.is_word() && before.len() <= 2;
+    let ordinal = before.is_digits() && before.len() <= 2 && !next_is_capital;
+    short && tokens[dot].glued || ordinal
+}

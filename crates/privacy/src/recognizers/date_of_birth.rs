@@ -1,0 +1,166 @@
+//! Dates of birth: a date, or a year, that the words around it say somebody was born on.
+
+use crate::{Kind, cue::Cue, reading::Reading, recognizers::Candidate, spoken::Numeral, words::Classes};
+
+const REACH_BEFORE: usize = 9;
+const REACH_AFTER: usize = 4;
+/// A sentence this short that is mostly a date answers "when were you born?".
+const SHORT_ANSWER: usize = 9;
+/// Dates after this year are too young for a caller and are left to their context.
+const YOUNGEST: u32 = 2012;
+
+struct Date {
+    start: usize,
+    end: usize,
+    day: Option<u32>,
+    month: Option<u32>,
+    year: Option<u32>,
+}
+
+pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
+    let mut last_end = 0;
+    for at in 0..reading.len() {
+        if at < last_end {
+            continue;
+        }
+        let Some(date) =
+            written(reading, at).or_else(|| with_month(reading, at)).or_else(|| year_of_birth(reading, at))
+        else {
+            continue;
+        };
+        last_end = date.end;
+        found.extend(judge(reading, &date));
+    }
+}
+
+fn judge(reading: &Reading<'_>, date: &Date) -> Option<Candidate> {
+    let said = reading.distance_before(date.start, Cue::Born, REACH_BEFORE).is_some()
+        || reading.distance_after(date.end, Cue::Born, REACH_AFTER).is_some();
+    let long_ago = date.year.is_some_and(|year| (1900..=YOUNGEST).contains(&year));
+    let sentence = reading.sentence_end(date.start) - reading.sentence_start(date.start);
+    let (certainty, reason) = match (said, long_ago && date.day.is_some()) {
+        (true, _) => (0.97, "date said to be a birthday"),
+        (false, true) if sentence <= SHORT_ANSWER => (0.7, "date long ago, said on its own"),
+        _ => return None,
+    };
+    let part = |value: Option<u32>| value.map_or_else(String::new, |value| format!("{value:02}"));
+    let normal = format!("{}-{}-{}", part(date.year), part(date.month), part(date.day));
+    Some(Candidate { kind: Kind::DateOfBirth, start: date.start, end: date.end, certainty, reason, normal })
+}
+
+/// `12.03.1985`, `1985-03-12`
+fn written(reading: &Reading<'_>, at: usize) -> Option<Date> {
+    let part = |at: usize| reading.tokens.get(at).filter(|token| token.is_digits()).map(|_| reading.raw(at));
+    let (first, second, third) = (part(at)?, part(at + 2)?, part(at + 4)?);
+    let sign = reading.sign(at + 1).filter(|sign| matches!(sign, '.' | '-' | '/'))?;
+    if reading.sign(at + 3) != Some(sign)
+        || part(at + 6).is_some() && reading.is_glued(at + 6) && reading.is_glued(at + 5)
+    {
+        return None;
+    }
+    let (day, month, year) = if first.len() == 4 { (third, second, first) } else { (first, second, third) };
+    let (day, month) = (day.parse().ok()?, month.parse().ok()?);
+    let valid = |day: u32, month: u32| (1..=31).contains(&day) && (1..=12).contains(&month);
+    let (day, month) = if valid(day, month) { (day, month) } else { (month, day) };
+    let year = full_year(year)?;
+    valid(day, month).then_some(Date { start: at, end: at + 5, day: Some(day), month: Some(month), year: Some(year) })
+}
+
+/// Two digits are a year of the last or this century.
+fn full_year(digits: &str) -> Option<u32> {
+    let year: u32 = digits.parse().ok()?;
+    match digits.len() {
+        2 => Some(if year > 26 { 1900 + year } else { 2000 + year }),
+        4 => (1900..=2100).contains(&year).then_some(year),
+        _ => None,
+    }
+}
+
+/// "the third of March 1985", "12. marts femogfirs", "March 3rd, 1985"
+fn with_month(reading: &Reading<'_>, at: usize) -> Option<Date> {
+    if !reading.marked(at, Cue::Month) {
+        return day_before_month(reading, at);
+    }
+    let (day, day_end) = day_number(reading, at + 1).map_or((None, at + 1), |(day, end)| (Some(day), end));
+    let (year, end) = year_after(reading, day_end).map_or((None, day_end), |(year, end)| (Some(year), end));
+    (day.is_some() || year.is_some()).then_some(Date { start: at, end, day, month: month_number(reading, at), year })
+}
+
+fn day_before_month(reading: &Reading<'_>, at: usize) -> Option<Date> {
+    let (day, mut month) = day_number(reading, at)?;
+    let limit = month + 3;
+    while month < limit
+        && !reading.marked(month, Cue::Month)
+        && (reading.sign(month) == Some('.') || is_small(reading, month))
+    {
+        month += 1;
+    }
+    if !reading.marked(month, Cue::Month) {
+        return None;
+    }
+    let (year, end) = year_after(reading, month + 1).map_or((None, month + 1), |(year, end)| (Some(year), end));
+    Some(Date { start: at, end, day: Some(day), month: month_number(reading, month), year })
+}
+
+fn is_small(reading: &Reading<'_>, at: usize) -> bool {
+    reading.is(at, Classes::FUNCTION) && reading.tokens[at].len() <= 3
+}
+
+fn month_number(reading: &Reading<'_>, at: usize) -> Option<u32> {
+    reading.tongue.month(reading.tokens[at].word)
+}
+
+fn numeral_at<'a>(reading: &'a Reading<'_>, at: usize) -> Option<&'a Numeral> {
+    let all = reading.numerals().all();
+    let place = all.partition_point(|numeral| numeral.start < at);
+    all.get(place).filter(|numeral| numeral.start == at)
+}
+
+fn day_number(reading: &Reading<'_>, at: usize) -> Option<(u32, usize)> {
+    if let Some(numeral) = numeral_at(reading, at) {
+        let day = reading.numerals().digits(numeral).parse().ok().filter(|day| (1..=31).contains(day))?;
+        let suffix = usize::from(is_ordinal_suffix(reading, numeral.end));
+        return Some((day, numeral.end + suffix));
+    }
+    let day = reading.tongue.ordinal(reading.tokens.get(at)?.word)?;
+    let next = reading
+        .tokens
+        .get(at + 1)
+        .and_then(|token| reading.tongue.ordinal(token.word))
+        .filter(|unit| day >= 20 && *unit < 10);
+    Some(next.map_or((day, at + 1), |unit| (day + unit, at + 2)))
+}
+
+fn is_ordinal_suffix(reading: &Reading<'_>, at: usize) -> bool {
+    reading.is_glued(at) && matches!(reading.lower(at), "st" | "nd" | "rd" | "th")
+}
+
+/// A year after the month: four digits, "nineteen eighty five", or two digits.
+fn year_after(reading: &Reading<'_>, start: usize) -> Option<(u32, usize)> {
+    let at = if reading.sign(start) == Some(',') { start + 1 } else { start };
+    let at = if reading.tokens.get(at).is_some() && is_small(reading, at) && numeral_at(reading, at).is_none() {
+        at + 1
+    } else {
+        at
+    };
+    let first = numeral_at(reading, at)?;
+    let digits = reading.numerals().digits(first);
+    if digits.len() == 4 {
+        return full_year(digits).map(|year| (year, first.end));
+    }
+    if let Some(second) = numeral_at(reading, first.end)
+        && matches!(digits, "19" | "20")
+    {
+        let rest = reading.numerals().digits(second);
+        let year = full_year(&format!("{digits}{rest:0>2}"))?;
+        return Some((year, second.end));
+    }
+    if digits.len() == 2 && first.end > at { full_year(digits).map(|year| (year, first.end)) } else { None }
+}
+
+/// "born in 1985"
+fn year_of_birth(reading: &Reading<'_>, at: usize) -> Option<Date> {
+    reading.distance_before(at, Cue::Born, 3)?;
+    let (year, end) = year_after(reading, at)?;
+    numeral_at(reading, at).map(|_| Date { start: at, end, day: None, month: None, year: Some(year) })
+}

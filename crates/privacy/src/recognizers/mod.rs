@@ -1,0 +1,56 @@
+//! What finds personal data: one file a kind.
+//!
+//! A recogniser reads a [`Reading`] and adds [`Candidate`]s; it may overlap others, `resolve` decides.
+//! To add one: write its file, add its `mod` line and its line in [`ALL`].
+
+use crate::{Kind, reading::Reading};
+
+mod address;
+mod bank_account;
+mod card;
+mod date_of_birth;
+mod email;
+mod iban;
+mod ip_address;
+mod license_plate;
+mod national_id;
+mod numbers;
+mod passport;
+mod person;
+mod phone;
+mod statement;
+mod url;
+
+/// Something that may be personal data; positions are tokens.
+pub(crate) struct Candidate {
+    pub(crate) kind: Kind,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    /// From 0 to 1.
+    pub(crate) certainty: f32,
+    /// In words an officer understands.
+    pub(crate) reason: &'static str,
+    /// The value in normal form; empty for kinds of which no original is kept.
+    pub(crate) normal: String,
+}
+
+/// Finds one kind, or one family of kinds.
+pub(crate) type Recognizer = fn(&Reading<'_>, &mut Vec<Candidate>);
+
+/// The registry.
+pub(crate) const ALL: [Recognizer; 14] = [
+    address::find,
+    bank_account::find,
+    card::find,
+    date_of_birth::find,
+    email::find,
+    iban::find,
+    ip_address::find,
+    license_plate::find,
+    national_id::find,
+    passport::find,
+    person::find,
+    phone::find,
+    statement::find,
+    url::find,
+];

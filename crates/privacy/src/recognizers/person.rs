@@ -1,0 +1,255 @@
+//! People's names: after an introduction or a title, listed given names and surnames, spelled names.
+//!
+//! After a strong introduction ("my name is") any word is a name; elsewhere it takes a list, and where a word is also
+//! an ordinary one ("Will", "Bo", "Storm") it takes a capital inside a sentence or a surname after it.
+
+use crate::{Kind, cue::Cue, reading::Reading, recognizers::Candidate, tokens::Shape, words::Classes};
+
+/// Given names, middle names, surnames.
+const LONGEST_NAME: usize = 5;
+const PARTICLES: [&str; 22] = [
+    "van", "von", "de", "der", "den", "di", "da", "dos", "del", "la", "le", "al", "el", "bin", "ibn", "af", "av",
+    "ter", "ten", "zu", "o", "abu",
+];
+
+pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
+    let mut at = 0;
+    while at < reading.len() {
+        let name = spelled(reading, at).or_else(|| introduced(reading, at)).or_else(|| listed(reading, at));
+        match name {
+            Some(name) => {
+                at = name.end;
+                found.push(name);
+            }
+            None => at += 1,
+        }
+    }
+}
+
+fn candidate(reading: &Reading<'_>, start: usize, end: usize, certainty: f32, reason: &'static str) -> Candidate {
+    let words = (start..end).filter(|at| reading.tokens[*at].is_word()).map(|at| reading.lower(at));
+    let normal = words.collect::<Vec<_>>().join(" ");
+    let normal = normal.strip_suffix("'s").map(str::to_owned).unwrap_or(normal);
+    Candidate { kind: Kind::Person, start, end, certainty, reason, normal }
+}
+
+/// A name after an introduction, a title or a relative.
+fn introduced(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
+    if !reading.tokens[at].is_word() {
+        return None;
+    }
+    let before = before_fillers(reading, at);
+    let (accepts, certainty, reason): (fn(&Reading<'_>, usize) -> bool, f32, &str) =
+        if reading.follows(before, Cue::Name) {
+            (is_any_name, 0.95, "name after an introduction")
+        } else if follows_title(reading, before) {
+            (is_any_name, 0.93, "name after a title")
+        } else if reading.follows(before, Cue::MaybeName) || reading.follows(before, Cue::Kin) {
+            (is_likely_name, 0.88, "name after words that introduce or ask for somebody")
+        } else {
+            return None;
+        };
+    let end = extend(reading, at, accepts)?;
+    if certainty < 0.9 && reading.marked(end, Cue::NotPerson) {
+        return None;
+    }
+    Some(candidate(reading, at, end, certainty, reason))
+}
+
+fn before_fillers(reading: &Reading<'_>, at: usize) -> usize {
+    let mut start = at;
+    while start > 0
+        && (reading.marked(start - 1, Cue::Filler) || matches!(reading.sign(start - 1), Some(',' | ':' | '"')))
+    {
+        start -= 1;
+    }
+    start
+}
+
+fn follows_title(reading: &Reading<'_>, at: usize) -> bool {
+    let dot = usize::from(at > 0 && reading.sign(at - 1) == Some('.') && reading.is_glued(at - 1));
+    at > dot && reading.follows(at - dot, Cue::Title)
+}
+
+/// Takes the name's words from `start` on; none where the first is no name.
+fn extend(reading: &Reading<'_>, start: usize, accepts: fn(&Reading<'_>, usize) -> bool) -> Option<usize> {
+    let first = skip_particles(reading, start);
+    if !reading.tokens.get(first).is_some_and(crate::tokens::Token::is_word) || !accepts(reading, first) {
+        return None;
+    }
+    let mut end = first + 1;
+    let mut words = 1;
+    while words < LONGEST_NAME {
+        let next = after_joint(reading, end);
+        let Some(token) = reading.tokens.get(next) else { break };
+        if !token.is_word() || reading.is_sentence_start(next) || !continues(reading, next, next > end) {
+            break;
+        }
+        end = next + 1;
+        words += 1;
+    }
+    Some(end)
+}
+
+/// Skips what may stand inside a name: a hyphen, an initial's dot, "van der".
+fn after_joint(reading: &Reading<'_>, end: usize) -> usize {
+    let mut next = end;
+    if reading.sign(next) == Some('-') && reading.is_glued(next) && reading.is_glued(next + 1) {
+        return next + 1;
+    }
+    if reading.sign(next) == Some('.') && reading.is_glued(next) && reading.tokens[next - 1].len() <= 2 {
+        next += 1;
+    }
+    skip_particles(reading, next)
+}
+
+fn skip_particles(reading: &Reading<'_>, start: usize) -> usize {
+    let mut next = start;
+    while next < reading.len() && PARTICLES.contains(&reading.lower(next)) {
+        next += 1;
+    }
+    let name_follows = reading
+        .tokens
+        .get(next)
+        .is_some_and(|token| token.is_word() && (token.is_capital() || is_listed(reading, next)));
+    if name_follows { next } else { start }
+}
+
+fn is_listed(reading: &Reading<'_>, at: usize) -> bool {
+    is_name_class(reading.class(at)) || genitive(reading, at).is_some_and(is_name_class)
+}
+
+const fn is_name_class(classes: Classes) -> bool {
+    classes.has(Classes::GIVEN.and(Classes::SURNAME))
+}
+
+/// The classes of the word without its genitive ending: "Peter's", "Peters".
+fn genitive(reading: &Reading<'_>, at: usize) -> Option<Classes> {
+    let word = reading.lower(at);
+    let stem = word.strip_suffix("'s").or_else(|| word.strip_suffix('s').filter(|stem| stem.len() > 3))?;
+    Some(reading.lookup(stem))
+}
+
+fn is_ordinary(reading: &Reading<'_>, at: usize) -> bool {
+    reading.is(at, Classes::COMMON.and(Classes::FUNCTION).and(Classes::NUMBER).and(Classes::LISTED))
+}
+
+/// After "my name is": any word that isn't grammar.
+fn is_any_name(reading: &Reading<'_>, at: usize) -> bool {
+    let token = &reading.tokens[at];
+    let grammar = reading.is(at, Classes::FUNCTION) && !token.is_capital();
+    let plain = is_ordinary(reading, at) && !token.is_capital() && !is_listed(reading, at);
+    !grammar && !plain && !is_blocked(reading, at)
+}
+
+/// After "this is": a listed name, or an unknown word with a capital.
+fn is_likely_name(reading: &Reading<'_>, at: usize) -> bool {
+    let token = &reading.tokens[at];
+    if is_blocked(reading, at) || reading.is(at, Classes::FUNCTION) || token.len() < 2 {
+        return false;
+    }
+    let given = is_listed(reading, at);
+    if is_ordinary(reading, at) {
+        return given && token.is_capital();
+    }
+    let german_noun = reading.tongue.capitalises_nouns();
+    given && (token.is_capital() || reading.is_caseless || reading.is(at, Classes::NATIVE))
+        || token.is_capital() && !german_noun && !reading.is(at, Classes::PLACE) && !reading.is_known(at)
+}
+
+fn is_blocked(reading: &Reading<'_>, at: usize) -> bool {
+    [Cue::Person, Cue::Month, Cue::Title, Cue::NotPerson, Cue::Filler, Cue::Kin, Cue::Phone, Cue::NationalId]
+        .iter()
+        .any(|cue| reading.marked(at, *cue))
+}
+
+/// A further word of a name that has begun.
+fn continues(reading: &Reading<'_>, at: usize, joined: bool) -> bool {
+    let token = &reading.tokens[at];
+    if is_blocked(reading, at) {
+        return false;
+    }
+    let listed = is_listed(reading, at);
+    if token.is_capital() {
+        let initial = token.len() == 1 && reading.sign(at + 1) == Some('.');
+        return listed
+            || initial
+            || joined
+            || !is_ordinary(reading, at) && (!reading.tongue.capitalises_nouns() || !reading.is_known(at));
+    }
+    joined && listed || (reading.is_caseless || token.len() > 3) && listed && !is_ordinary(reading, at)
+}
+
+/// A name by the lists alone.
+fn listed(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
+    let token = &reading.tokens[at];
+    if !token.is_word() || !is_listed(reading, at) || is_blocked(reading, at) || token.len() < 2 {
+        return None;
+    }
+    let end = extend(reading, at, is_listed)?;
+    if reading.marked(end, Cue::NotPerson) || reading.marked(end, Cue::StreetType) {
+        return None;
+    }
+    let certainty = listed_certainty(reading, at, end)?;
+    Some(candidate(reading, at, end, certainty, "name on the lists of given names and surnames"))
+}
+
+fn listed_certainty(reading: &Reading<'_>, at: usize, end: usize) -> Option<f32> {
+    let token = &reading.tokens[at];
+    let classes = reading.class(at);
+    let given = classes.has(Classes::GIVEN) || genitive(reading, at).is_some_and(|stem| stem.has(Classes::GIVEN));
+    let native = classes.has(Classes::NATIVE);
+    let several = end > at + 1;
+    let ordinary = is_ordinary(reading, at);
+    let place = classes.has(Classes::PLACE);
+    let second_is_plain_name = several && is_listed(reading, end - 1) && !is_ordinary(reading, end - 1);
+    let capital =
+        token.is_capital() && !matches!(token.shape, Shape::Upper if token.len() > 1 && !reading.is_shouted());
+    let inside = !reading.is_sentence_start(at);
+    match (capital, several) {
+        (true, true) if given && (!ordinary || second_is_plain_name) => Some(0.93),
+        (true, true) if !ordinary && inside && second_is_plain_name => Some(0.8),
+        (true, false) if given && !ordinary && !place && (inside || native) => Some(0.8),
+        (true, false) if native && !ordinary && !place && inside => Some(0.7),
+        (false, true) if given && second_is_plain_name && (reading.is_caseless || native) => Some(0.85),
+        (false, false) if given && native && !ordinary && !place && reading.is_caseless && token.len() > 2 => Some(0.6),
+        _ => None,
+    }
+}
+
+/// "S Ø R E N", "S-Ø-R-E-N", "S as in Sierra, M as in Mike".
+fn spelled(reading: &Reading<'_>, start: usize) -> Option<Candidate> {
+    let mut end = start;
+    let mut letters = String::new();
+    let mut at = start;
+    while let Some(token) = reading.tokens.get(at) {
+        if token.is_word() && token.end - token.start <= 2 && reading.lower(at).chars().count() == 1 {
+            letters.push_str(reading.lower(at));
+            at = after_example(reading, at + 1);
+            end = at;
+        } else if end > start && (matches!(token.sign(), Some('-' | ',' | '.')) || reading.marked(at, Cue::Filler)) {
+            at += 1;
+        } else {
+            break;
+        }
+    }
+    let said =
+        [Cue::Name, Cue::Spelled, Cue::MaybeName].iter().any(|cue| reading.distance_before(start, *cue, 8).is_some());
+    let after_name = start > 0 && is_listed(reading, start - 1);
+    let capitals = reading.tokens[start].is_capital();
+    let enough = letters.chars().count() >= if said { 2 } else { 3 };
+    let number_follows =
+        reading.is(end, Classes::NUMBER) || reading.tokens.get(end).is_some_and(crate::tokens::Token::is_digits);
+    if !enough || !(said || after_name || capitals) || number_follows && !said {
+        return None;
+    }
+    let mut name = candidate(reading, start, end, 0.85, "name spelled letter by letter");
+    name.normal = letters;
+    Some(name)
+}
+
+/// Skips "as in Sierra" after a letter.
+fn after_example(reading: &Reading<'_>, at: usize) -> usize {
+    let example = reading.hits_of(Cue::AsIn).find(|hit| hit.start == at).map(|hit| hit.end);
+    example.filter(|end| reading.tokens.get(*end).is_some_and(crate::tokens::Token::is_word)).map_or(at, |end| end + 1)
+}

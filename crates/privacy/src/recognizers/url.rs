@@ -1,0 +1,102 @@
+//! Web addresses that may point at a person; those of the authorities that callers ask for are left alone.
+
+use crate::{
+    Kind,
+    cue::Cue,
+    reading::Reading,
+    recognizers::{Candidate, email::domain_end},
+    words::Classes,
+};
+
+/// Hosts that are nobody's own.
+const PUBLIC: [&str; 16] = [
+    "borger.dk",
+    "sundhed.dk",
+    "skat.dk",
+    "virk.dk",
+    "politi.dk",
+    "nemid.nu",
+    "mitid.dk",
+    "gov.uk",
+    "nhs.uk",
+    "europa.eu",
+    "helsenorge.no",
+    "nav.no",
+    "skatteetaten.no",
+    "1177.se",
+    "skatteverket.se",
+    "bund.de",
+];
+
+pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
+    let mut at = 0;
+    while at < reading.len() {
+        match candidate(reading, at) {
+            Some(candidate) => {
+                at = candidate.end;
+                found.push(candidate);
+            }
+            None => at += 1,
+        }
+    }
+}
+
+fn candidate(reading: &Reading<'_>, start: usize) -> Option<Candidate> {
+    if !reading.tokens[start].is_word() {
+        return None;
+    }
+    let (end, certainty) = scheme(reading, start).or_else(|| named_host(reading, start))?;
+    let normal: String =
+        (start..end).map(|at| if reading.marked(at, Cue::Dot) { "." } else { reading.lower(at) }).collect();
+    let host = normal.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.");
+    if PUBLIC.iter().any(|public| host == *public || host.ends_with(&format!(".{public}"))) {
+        return None;
+    }
+    Some(Candidate { kind: Kind::Url, start, end, certainty, reason: "web address", normal })
+}
+
+/// `https://…`, `www.…`, "www dot …"
+fn scheme(reading: &Reading<'_>, start: usize) -> Option<(usize, f32)> {
+    match reading.lower(start) {
+        "http" | "https" if reading.sign(start + 1) == Some(':') && reading.is_glued(start + 1) => {
+            Some((glued_end(reading, start), 0.98))
+        }
+        "www" => {
+            let end = domain_end(reading, start + 1)?;
+            Some((path_end(reading, end), 0.95))
+        }
+        _ => None,
+    }
+}
+
+/// `facebook.com/peter`, "peter hansen punktum dk"
+fn named_host(reading: &Reading<'_>, start: usize) -> Option<(usize, f32)> {
+    let is_word = !reading.is(start, Classes::FUNCTION) && !reading.is_glued(start);
+    let mut dot = start + 1;
+    while reading.sign(dot) == Some('-') && reading.is_glued(dot) && reading.is_glued(dot + 1) {
+        dot += 2;
+    }
+    let written = reading.sign(dot) == Some('.') && reading.is_glued(dot) && reading.is_glued(dot + 1);
+    let said = dot == start + 1 && reading.marked(dot, Cue::Dot) && reading.sign(dot).is_none();
+    if !is_word || !(written || said) || !reading.marked(dot + 1, Cue::Domain) {
+        return None;
+    }
+    let end = domain_end(reading, start).filter(|end| *end > dot)?;
+    Some((path_end(reading, end), 0.85))
+}
+
+/// A path belongs to the address as long as it is glued to it.
+fn path_end(reading: &Reading<'_>, end: usize) -> usize {
+    if reading.sign(end) == Some('/') && reading.is_glued(end) { glued_end(reading, end) } else { end }
+}
+
+fn glued_end(reading: &Reading<'_>, start: usize) -> usize {
+    let mut end = start + 1;
+    while reading.is_glued(end) {
+        end += 1;
+    }
+    while end > start + 1 && matches!(reading.sign(end - 1), Some('.' | ',' | '?' | '!' | ')')) {
+        end -= 1;
+    }
+    end
+}

@@ -1,0 +1,176 @@
+//! A segment cut into words, numbers and signs.
+
+use crate::words::WordId;
+
+/// How a token is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// `peter`
+    Lower,
+    /// `Peter`
+    Capital,
+    /// `PETER`, or one capital letter
+    Upper,
+    /// `McDonald`
+    Mixed,
+    /// `22`
+    Digits,
+    /// `@`
+    Sign(char),
+}
+
+/// One word, number or sign; positions are bytes of the segment.
+#[derive(Clone, Copy)]
+pub(crate) struct Token {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    lower_start: u32,
+    lower_end: u32,
+    pub(crate) shape: Shape,
+    /// Nothing stands between this token and the one before it.
+    pub(crate) glued: bool,
+    /// The word in the vocabulary.
+    pub(crate) word: WordId,
+}
+
+impl Token {
+    pub(crate) const fn is_word(&self) -> bool {
+        matches!(self.shape, Shape::Lower | Shape::Capital | Shape::Upper | Shape::Mixed)
+    }
+
+    pub(crate) const fn is_digits(&self) -> bool {
+        matches!(self.shape, Shape::Digits)
+    }
+
+    pub(crate) const fn sign(&self) -> Option<char> {
+        match self.shape {
+            Shape::Sign(sign) => Some(sign),
+            Shape::Lower | Shape::Capital | Shape::Upper | Shape::Mixed | Shape::Digits => None,
+        }
+    }
+
+    /// Written with a capital first letter.
+    pub(crate) const fn is_capital(&self) -> bool {
+        matches!(self.shape, Shape::Capital | Shape::Upper | Shape::Mixed)
+    }
+
+    pub(crate) const fn len(&self) -> usize {
+        (self.end - self.start) as usize
+    }
+
+    /// The token in lower case, from the buffer that [`cut`] filled.
+    pub(crate) fn lower<'a>(&self, buffer: &'a str) -> &'a str {
+        &buffer[self.lower_start as usize..self.lower_end as usize]
+    }
+}
+
+/// Cuts a text; the lower-case forms are appended to `lower`.
+pub(crate) fn cut(text: &str, lower: &mut String) -> Vec<Token> {
+    let mut tokens = Vec::with_capacity(text.len() / 4 + 4);
+    let mut chars = text.char_indices().peekable();
+    let mut last_end = usize::MAX;
+    while let Some((start, first)) = chars.next() {
+        if first.is_whitespace() {
+            continue;
+        }
+        let lower_start = lower.len();
+        let mut end = start + first.len_utf8();
+        let shape = if first.is_ascii_digit() {
+            lower.push(first);
+            while let Some((at, digit)) = chars.next_if(|(_, next)| next.is_ascii_digit()) {
+                lower.push(digit);
+                end = at + 1;
+            }
+            Shape::Digits
+        } else if first.is_alphabetic() {
+            end = take_word(text, start, lower);
+            while chars.next_if(|(at, _)| *at < end).is_some() {}
+            word_shape(&text[start..end])
+        } else {
+            lower.push(first);
+            Shape::Sign(first)
+        };
+        tokens.push(Token {
+            start: position(start),
+            end: position(end),
+            lower_start: position(lower_start),
+            lower_end: position(lower.len()),
+            shape,
+            glued: last_end == start,
+            word: WordId::UNKNOWN,
+        });
+        last_end = end;
+    }
+    tokens
+}
+
+fn position(byte: usize) -> u32 {
+    u32::try_from(byte).expect("a segment is at most a few dozen KiB")
+}
+
+/// Appends the lower-case form of the word that starts at `start` and returns where the word ends.
+fn take_word(text: &str, start: usize, lower: &mut String) -> usize {
+    let mut end = start;
+    let mut rest = text[start..].char_indices().peekable();
+    while let Some((at, letter)) = rest.next() {
+        if letter.is_ascii_alphabetic() {
+            lower.push(letter.to_ascii_lowercase());
+        } else if letter.is_alphabetic() || is_combining(letter) {
+            lower.extend(letter.to_lowercase());
+        } else if matches!(letter, '\'' | '’') && rest.peek().is_some_and(|(_, next)| next.is_alphabetic()) {
+            lower.push('\'');
+        } else {
+            break;
+        }
+        end = start + at + letter.len_utf8();
+    }
+    end
+}
+
+const fn is_combining(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}')
+}
+
+fn word_shape(word: &str) -> Shape {
+    let mut letters = word.chars().filter(|c| c.is_alphabetic());
+    let Some(first) = letters.next() else { return Shape::Lower };
+    let (mut upper, mut lower) = (0, 0);
+    for letter in letters {
+        if letter.is_uppercase() {
+            upper += 1;
+        } else {
+            lower += 1;
+        }
+    }
+    match (first.is_uppercase(), upper, lower) {
+        (true, 0, 1..) => Shape::Capital,
+        (true, _, 0) => Shape::Upper,
+        (false, 0, _) => Shape::Lower,
+        _ => Shape::Mixed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pieces(text: &str) -> Vec<String> {
+        let mut lower = String::new();
+        cut(text, &mut lower).iter().map(|token| token.lower(&lower).to_owned()).collect()
+    }
+
+    #[test]
+    fn words_numbers_and_signs_are_told_apart() {
+        assert_eq!(pieces("Smith7 at G-mail.com, I'm"), ["smith", "7", "at", "g", "-", "mail", ".", "com", ",", "i'm"]);
+    }
+
+    #[test]
+    fn letters_of_any_script_stay_whole() {
+        assert_eq!(pieces("SØREN Łukasz Müller"), ["søren", "łukasz", "müller"]);
+    }
+
+    #[test]
+    fn a_closing_quotation_mark_is_not_part_of_a_word() {
+        assert_eq!(pieces("'Peter'"), ["'", "peter", "'"]);
+    }
+}
