@@ -1,6 +1,6 @@
 //! A registration at a provider or exchange, kept alive.
 
-use std::time::Duration;
+use std::{net::SocketAddr, time::Duration};
 
 use tokio::sync::watch;
 
@@ -10,6 +10,8 @@ use crate::{Credentials, Line, Target, TlsTrust};
 pub struct TrunkSettings {
     /// The registrar, for example `sip:trunk.example;transport=tls`.
     pub registrar: Target,
+    /// The address that was approved for it; its name is not looked up again, only its certificate is checked with it.
+    pub by_way_of: Option<SocketAddr>,
     /// Name and password.
     pub credentials: Credentials,
     /// How long a registration should last; the registrar may shorten it. It is renewed after three quarters.

@@ -33,6 +33,10 @@ impl<'a> Head<'a> {
         let end = message.windows(4).position(|four| four == b"\r\n\r\n")?;
         let text = str::from_utf8(&message[..end]).ok()?;
         let mut lines = text.split("\r\n");
+        // Half a line break would be a whole one to somebody further on.
+        if lines.clone().any(|line| line.contains(['\r', '\n'])) {
+            return None;
+        }
         let request_line = lines.next().filter(|line| !line.is_empty())?;
         let mut fields: Vec<(String, String)> = Vec::with_capacity(16);
         for line in lines {

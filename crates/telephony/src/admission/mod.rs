@@ -207,3 +207,73 @@ fn date(head: &Head<'_>) -> Result<(), Fault> {
         Err(Fault::Malformed("the Date is not in GMT"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const REQUEST: &str = "INVITE sip:line@192.0.2.1 SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.2;branch=z9hG4bK1\r\n\
+        From: \"A\" <sip:a@192.0.2.2>;tag=1\r\nTo: <sip:line@192.0.2.1>\r\nCall-ID: 1\r\nCSeq: 1 INVITE\r\n\
+        Max-Forwards: 70\r\nContact: <sip:a@192.0.2.2>\r\nContent-Length: 4\r\n\r\nbody";
+
+    fn source() -> SocketAddr {
+        "192.0.2.7:4000".parse().unwrap()
+    }
+
+    #[test]
+    fn a_refusal_says_what_is_wrong_and_where_the_request_came_from() {
+        let request = REQUEST.replace("Max-Forwards: 70", "Require: telepathy\r\nMax-Forwards: 70");
+        let Verdict::Refuse(fault) = examine(request.as_bytes()) else { panic!("it must be refused") };
+        let answer = respond(request.as_bytes(), fault, source()).unwrap();
+        assert!(answer.starts_with("SIP/2.0 420 Bad Extension\r\n"), "{answer}");
+        assert!(answer.contains("Unsupported: telepathy\r\n"), "{answer}");
+        assert!(answer.contains(";branch=z9hG4bK1;received=192.0.2.7\r\n"), "{answer}");
+        assert!(answer.contains("To: <sip:line@192.0.2.1>;tag="), "{answer}");
+    }
+
+    #[test]
+    fn an_ack_is_never_answered() {
+        let ack = REQUEST.replace("INVITE", "ACK").replace("70", "700");
+        assert_eq!(examine(ack.as_bytes()), Verdict::Ignore);
+    }
+
+    #[test]
+    fn a_refusal_cannot_be_made_to_carry_lines_of_its_sender() {
+        let request = REQUEST.replace("CSeq: 1 INVITE", "CSeq: 1 INVITE\rX: y");
+        assert!(matches!(examine(request.as_bytes()), Verdict::Ignore | Verdict::Refuse(_)));
+        let answer = respond(request.as_bytes(), Fault::Malformed(""), source()).unwrap_or_default();
+        assert!(!answer.contains("\rX:"), "{answer}");
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_it_fall(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+            prop_assert!(examine(&bytes) != Verdict::Admit);
+            prop_assert!(tidy(&bytes).is_none_or(|tidied| tidied != bytes));
+        }
+
+        #[test]
+        fn no_change_to_a_request_makes_it_fall(place in 0..REQUEST.len(), bytes in proptest::collection::vec(any::<u8>(), 0..4)) {
+            let mut request = REQUEST.as_bytes().to_vec();
+            request.splice(place..(place + bytes.len()).min(request.len()), bytes);
+            if let Verdict::Refuse(fault) = examine(&request) {
+                let answer = respond(&request, fault, source()).unwrap();
+                prop_assert!(answer.ends_with("\r\n\r\n") && answer.matches("\r\n\r\n").count() == 1);
+            }
+            if let (Verdict::Admit, Some(tidied)) = (examine(&request), tidy(&request)) {
+                prop_assert_eq!(examine(&tidied), Verdict::Admit);
+                prop_assert!(tidy(&tidied).is_none_or(|again| again == tidied));
+            }
+        }
+
+        #[test]
+        fn no_address_makes_it_fall(value in "\\PC{0,80}") {
+            let request = REQUEST.replace("\"A\" <sip:a@192.0.2.2>;tag=1", &value);
+            examine(request.as_bytes());
+        }
+    }
+}

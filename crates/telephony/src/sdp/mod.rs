@@ -12,3 +12,6 @@ mod write;
 pub(crate) use agree::{Agreed, Offered, Terms, Unacceptable, accept_answer, accept_offer, same_key};
 pub use parse::{Direction, Media, SdpError, Session};
 pub(crate) use write::{Local, OFFERED_TAG, write_answer, write_offer};
+
+#[cfg(test)]
+mod tests;

@@ -84,7 +84,9 @@ impl Stack {
         registrar: &Uri,
         flow: &mut Option<CancellationToken>,
     ) -> TrunkState {
-        let Ok(place) = Self::locate(&settings.registrar, None).await else { return TrunkState::Unreachable };
+        let Ok(place) = Self::locate(&settings.registrar, settings.by_way_of).await else {
+            return TrunkState::Unreachable;
+        };
         let transport = settings.registrar.transport();
         // The library finds the connection by its address; a new one is made only when the old one is gone.
         if flow.as_ref().is_none_or(CancellationToken::is_cancelled) {

@@ -19,6 +19,7 @@ impl Registrar {
 
     fn settings(&self) -> TrunkSettings {
         TrunkSettings {
+            by_way_of: None,
             registrar: format!("sip:{}", self.0.local_addr().unwrap()).parse().unwrap(),
             credentials: Credentials {
                 user: Personal::new("22334455".to_owned()),
