@@ -44,8 +44,8 @@ impl Concealment {
                 let share = (place + 1) as f32 / (count + 1) as f32;
                 *sample = scaled(*sample, share).saturating_add(scaled(self.synthetic(place), 1.0 - share));
             }
-            self.concealed = 0;
         }
+        self.concealed = 0;
         let kept = samples.len().min(HISTORY);
         self.history.copy_within(kept.., 0);
         self.history[HISTORY - kept..].copy_from_slice(&samples[samples.len() - kept..]);
@@ -179,7 +179,7 @@ mod tests {
     #[test]
     fn sound_begins_again_without_a_click() {
         let mut concealment = after_tone();
-        let mut sound = tone(1_280, 320);
+        let mut sound = tone(960, 320);
         sound.extend(gap(&mut concealment));
         let mut next = tone(1_650, 320);
         concealment.heard(&mut next);

@@ -243,7 +243,7 @@ impl Inbound {
         self.ready.push(&self.decoded);
     }
 
-    /// Fills a gap of so many samples: from the next packet if it repeats them, by the codec, or by the last period.
+    /// Fills a gap of so many samples: from the next packet if it repeats them, or by the last pitch period.
     fn cover(&mut self, samples: usize) {
         let mut gap = Zeroizing::new([0; SampleQueue::CAPACITY]);
         let gap = &mut gap[..samples.min(SampleQueue::CAPACITY)];
@@ -252,8 +252,12 @@ impl Inbound {
             return;
         }
         self.counts.concealed_ms += gap.len() as u64 * Frame::MILLIS / Frame::SAMPLES as u64;
-        self.concealment.conceal(gap);
-        self.decoder.cover(self.jitter.peek(), gap);
+        let recovered = self.jitter.peek().is_some_and(|next| self.decoder.recover(next, gap));
+        if recovered {
+            self.concealment.heard(gap);
+        } else {
+            self.concealment.conceal(gap);
+        }
         self.ready.push(gap);
     }
 }

@@ -161,14 +161,11 @@ impl JitterBuffer {
             self.drop_oldest();
         }
         loop {
+            self.pass_over_others();
             if self.priming && !self.is_primed(now_ms) {
                 return if self.paused { Popped::Paused } else { Popped::Empty };
             }
             match self.take_next() {
-                Some(Kept { payload: None, .. }) => {
-                    self.arrival.note_past(true);
-                    self.paused = true;
-                }
                 Some(kept) if self.begins_anew(&kept) => {
                     self.put_back(kept);
                     self.priming = true;
@@ -178,7 +175,12 @@ impl JitterBuffer {
                     self.depth.note(depth_ms);
                     return self.play(payload, timestamp);
                 }
-                None if self.holds_any() => return self.lose(),
+                Some(Kept { payload: None, .. }) => {}
+                None if self.holds_any() => {
+                    if let Some(lost) = self.lose() {
+                        return lost;
+                    }
+                }
                 None => return self.run_dry(),
             }
         }
@@ -273,6 +275,15 @@ impl JitterBuffer {
         *slot = Some(Kept { sequence: header.sequence, timestamp: header.timestamp, arrived_ms: now_ms, payload });
     }
 
+    /// Key presses and comfort noise take no time.
+    fn pass_over_others(&mut self) {
+        while self.slot(self.next).is_some_and(|kept| kept.payload.is_none()) {
+            self.take_next();
+            self.arrival.note_past(true);
+            self.paused = true;
+        }
+    }
+
     fn slot(&self, sequence: u16) -> Option<&Kept> {
         self.slots[usize::from(sequence % SLOTS)].as_ref().filter(|kept| kept.sequence == sequence)
     }
@@ -306,7 +317,7 @@ impl JitterBuffer {
     /// What comes before the first packet that is here is no longer waited for then.
     fn is_primed(&mut self, now_ms: u64) -> bool {
         let target_ms = self.timing.target_ms();
-        let oldest = self.slots.iter().flatten().map(|kept| kept.arrived_ms).min();
+        let oldest = self.sounds().map(|kept| kept.arrived_ms).min();
         let primed = oldest.is_some_and(|oldest| now_ms.saturating_sub(oldest) >= u64::from(target_ms))
             || self.depth_ms() > target_ms + self.timing.packet_ms();
         if primed {
@@ -333,13 +344,14 @@ impl JitterBuffer {
         Popped::Payload(payload)
     }
 
-    fn lose(&mut self) -> Popped {
+    /// Gives up the packet whose turn it is; one lost in a pause of the sender held no sound, as far as anybody can tell.
+    fn lose(&mut self) -> Option<Popped> {
         self.counts.lost += 1;
         self.arrival.note_past(false);
         self.next = self.next.wrapping_add(1);
         self.untouched = false;
         self.expected = self.expected.map(|expected| expected.wrapping_add(self.timing.packet_ticks()));
-        if self.paused { Popped::Paused } else { Popped::Lost { millis: self.timing.packet_ms() } }
+        (!self.paused).then(|| Popped::Lost { millis: self.timing.packet_ms() })
     }
 
     fn run_dry(&mut self) -> Popped {

@@ -1,7 +1,7 @@
 //! What a call says: one frame every 20 ms in, one datagram out.
 
 use crate::{
-    Digit, DigitSender, DigitsFull, Encoder, Frame, Negotiated, Protection, RtpHeader, SrtpError, SrtpSender,
+    Codec, Digit, DigitSender, DigitsFull, Encoder, Frame, Negotiated, Protection, RtpHeader, SrtpError, SrtpSender,
     Statistics,
     rtcp::{self, NtpTime},
 };
@@ -28,7 +28,38 @@ pub struct Outbound {
     speaking: bool,
     packets: u32,
     octets: u32,
-    silence: Frame,
+    silence: Silence,
+}
+
+/// Silence to send while nothing is said.
+///
+/// Opus costs the same for silence as for speech, so after a while the payload that it made of the last silent frame is
+/// sent again.
+struct Silence {
+    frame: Frame,
+    payload: Vec<u8>,
+    encoded: u8,
+}
+
+impl Silence {
+    /// Frames after which nothing of what was said before is left in the encoder: 300 ms.
+    const SETTLED: u8 = 15;
+
+    const fn new(frame: Frame) -> Self {
+        Self { frame, payload: Vec::new(), encoded: 0 }
+    }
+
+    fn write(&mut self, codec: Codec, encoder: &mut Encoder, out: &mut Vec<u8>) {
+        if self.encoded < Self::SETTLED {
+            let start = out.len();
+            encoder.encode(&self.frame, out);
+            self.payload.clear();
+            self.payload.extend_from_slice(&out[start..]);
+            self.encoded += u8::from(codec == Codec::Opus);
+        } else {
+            out.extend_from_slice(&self.payload);
+        }
+    }
 }
 
 impl Outbound {
@@ -51,7 +82,7 @@ impl Outbound {
             speaking: false,
             packets: 0,
             octets: 0,
-            silence: Frame::silence(),
+            silence: Silence::new(Frame::silence()),
         }
     }
 
@@ -59,6 +90,7 @@ impl Outbound {
     pub fn change_codec(&mut self, negotiated: Negotiated) {
         if negotiated.codec != self.negotiated.codec {
             self.encoder = negotiated.codec.encoder();
+            self.silence.encoded = 0;
         }
         self.next.payload_type = negotiated.payload_type;
         self.negotiated = negotiated;
@@ -88,7 +120,13 @@ impl Outbound {
             self.next.marker = self.packets == 0 || frame.is_some() && !self.speaking;
             self.speaking = frame.is_some();
             self.next.write(out);
-            self.encoder.encode(frame.unwrap_or(&self.silence), out);
+            match frame {
+                Some(frame) => {
+                    self.encoder.encode(frame, out);
+                    self.silence.encoded = 0;
+                }
+                None => self.silence.write(self.negotiated.codec, &mut self.encoder, out),
+            }
         }
         self.packets = self.packets.wrapping_add(1);
         self.octets = self.octets.wrapping_add(u32::try_from(out.len() - RtpHeader::LENGTH).unwrap_or(0));

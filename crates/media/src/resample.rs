@@ -56,7 +56,8 @@ mod tests {
                 .zip(&ideal[inside])
                 .map(|(one, other)| one.abs_diff(*other))
                 .max();
-            assert!(error < Some(200), "{rate}: {error:?}");
+            // The filter's delay is taken off in whole samples, and half a sample of this tone is 780.
+            assert!(error < Some(800), "{rate}: {error:?}");
         }
     }
 

@@ -1,5 +1,7 @@
 //! Voice activity on recorded sentences and on what is not speech, as a telephone line carries it.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
+
 use std::f32::consts::TAU;
 
 use clevercall_media::{Codec, Frame, Sound, VoiceActivity};
