@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release -p clevercall-telephony --example echo_line -- [udp=HOST:PORT] [tcp=HOST:PORT]
 //! [tls=HOST:PORT,CERTIFICATE.pem,KEY.pem] [rtp=FIRST-LAST] [rate=CALLS_A_SECOND] [calls=AT_ONCE] [no-media=SECONDS]
-//! [tone]`
+//! [register=sip:REGISTRAR,USER,PASSWORD] [tone]`
 //!
 //! With `tone` it plays two seconds of 440 Hz first. It prints what happened when it is interrupted.
 
@@ -11,20 +11,23 @@
 use std::{error::Error, time::Duration};
 
 use clevercall_media::{Frame, Sound};
+use clevercall_model::Personal;
 use clevercall_telephony::{
-    Calls, EndReason, Leg, LegEvent, Line, LineSettings, PlayId, Quality, TlsIdentity, TlsListener, Transport,
+    Calls, Credentials, EndReason, Leg, LegEvent, Line, LineSettings, PlayId, Quality, TlsIdentity, TlsListener,
+    TlsTrust, Transport, Trunk, TrunkSettings,
 };
 use tokio::{signal::ctrl_c, sync::mpsc};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let (settings, tone) = settings(std::env::args().skip(1))?;
+    let Wanted { settings, trunk, tone } = wanted(std::env::args().skip(1))?;
     let (line, calls) = Line::open(settings).await?;
     for transport in [Transport::Udp, Transport::Tcp, Transport::Tls] {
         if let Some(address) = line.address(transport) {
             println!("answering {} on {address}, process {}", transport.name(), std::process::id());
         }
     }
+    let trunk = trunk.map(|trunk| Trunk::register(&line, trunk));
     let (report, mut reports) = mpsc::channel(1_024);
     tokio::spawn(answer(calls, tone, report));
     let (mut calls, mut worst, mut lost) = (0_u64, Duration::ZERO, 0);
@@ -40,16 +43,26 @@ async fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     println!("{calls} calls, longest gap {worst:?}, {lost} frames lost or unheard, {:?}", line.counts());
+    if let Some(trunk) = trunk {
+        println!("trunk: {:?}", trunk.state());
+        trunk.stop().await;
+    }
     line.close().await;
     Ok(())
 }
 
-fn settings(arguments: impl Iterator<Item = String>) -> Result<(LineSettings, bool), Box<dyn Error>> {
+struct Wanted {
+    settings: LineSettings,
+    trunk: Option<TrunkSettings>,
+    tone: bool,
+}
+
+fn wanted(arguments: impl Iterator<Item = String>) -> Result<Wanted, Box<dyn Error>> {
     let mut settings = LineSettings { udp: None, tcp: None, ..LineSettings::on_loopback() };
     settings.limits.new_calls_per_second = 1_000;
     settings.limits.per_source_per_second = 1_000;
     settings.limits.calls = 4_000;
-    let mut tone = false;
+    let (mut tone, mut trunk) = (false, None);
     for argument in arguments {
         match argument.split_once('=') {
             Some(("udp", address)) => settings.udp = Some(address.parse()?),
@@ -67,6 +80,7 @@ fn settings(arguments: impl Iterator<Item = String>) -> Result<(LineSettings, bo
                 let (first, last) = range.split_once('-').ok_or("rtp=FIRST-LAST")?;
                 settings.rtp_ports = first.parse()?..=last.parse()?;
             }
+            Some(("register", value)) => trunk = Some(registration(value)?),
             Some(("rate", rate)) => settings.limits.new_calls_per_second = rate.parse()?,
             Some(("calls", calls)) => settings.limits.calls = calls.parse()?,
             Some(("no-media", seconds)) => settings.no_media = Duration::from_secs(seconds.parse()?),
@@ -77,7 +91,23 @@ fn settings(arguments: impl Iterator<Item = String>) -> Result<(LineSettings, bo
     if settings.udp.is_none() && settings.tcp.is_none() && settings.tls.is_none() {
         settings.udp = Some("127.0.0.1:5060".parse()?);
     }
-    Ok((settings, tone))
+    Ok(Wanted { settings, trunk, tone })
+}
+
+fn registration(value: &str) -> Result<TrunkSettings, Box<dyn Error>> {
+    let parts: Vec<&str> = value.split(',').collect();
+    let [registrar, user, password] = parts.as_slice() else {
+        return Err("register=sip:REGISTRAR,USER,PASSWORD".into());
+    };
+    let user = Personal::new((*user).to_owned());
+    let credentials = Credentials { user, password: (*password).to_owned().into() };
+    Ok(TrunkSettings {
+        registrar: registrar.parse()?,
+        by_way_of: None,
+        credentials,
+        expires: Duration::from_secs(120),
+        trust: TlsTrust::AnyOnLoopback,
+    })
 }
 
 async fn answer(mut calls: Calls, tone: bool, report: mpsc::Sender<(EndReason, Quality)>) {
