@@ -297,14 +297,17 @@ pub(crate) trait Ledger {
 pub(crate) trait Sweeping {
     fn tables(&mut self) -> Outcome<Vec<String>>;
     /// All calls of an organisation in order of row, after `after`.
-    fn sweep_calls(&mut self, o: OrganisationNumber, after: CallRowId, limit: u32)
-    -> Outcome<Vec<(CallRowId, CallRow)>>;
-    fn rows_with_blind(&mut self, o: OrganisationNumber, by: FoundBy, blind: Blind) -> Outcome<u64>;
+    fn sweep_calls(
+        &mut self,
+        o: OrganisationNumber,
+        after: CallRowId,
+        limit: u32,
+    ) -> Outcome<Vec<(CallRowId, CallRow)>>;
+    /// Calls with this blind index, found without using it as one.
+    fn calls_bearing(&mut self, o: OrganisationNumber, by: FoundBy, blind: Blind) -> Outcome<Vec<CallRowId>>;
     fn rows_with_call(&mut self, o: OrganisationNumber, call: CallId) -> Outcome<Vec<(&'static str, u64)>>;
     /// Rows whose owner is gone, per table.
     fn orphans(&mut self) -> Outcome<Vec<(&'static str, u64)>>;
-    /// Bytes in the journal that a scan could still read.
-    fn journal_bytes(&mut self) -> Outcome<u64>;
 }
 
 /// A whole database.

@@ -82,7 +82,7 @@ pub struct Certificate {
 pub struct CertificateKey(pub(crate) VerifyingKey);
 
 /// A certificate that this vault did not sign, or that was changed since.
-#[derive(Debug, Error, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("the certificate was not signed with this key, or was changed; ask the organisation for the original")]
 pub struct NotGenuine;
 

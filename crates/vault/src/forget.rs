@@ -164,7 +164,8 @@ fn outside() -> [Remaining; 2] {
         Remaining {
             what: "backups made before the erasure".to_owned(),
             until_ms: None,
-            ground: "they leave with their own age; a restored one erases these records again before it opens".to_owned(),
+            ground: "they leave with their own age; a restored one erases these records again before it opens"
+                .to_owned(),
         },
         Remaining {
             what: "the telephone carrier's own record of the connection".to_owned(),
@@ -248,7 +249,7 @@ fn find_calls(
     for call in candidates {
         let Some(listed) = desk.backend.call_row(call)? else { continue };
         let values = reading::open_call(desk, keys, &listed.row)?.values(desk, call)?;
-        if values.iter().any(|value| value.found_by.is_some_and(|by| sought.is(by, value.normal.reveal()))) {
+        if values.iter().any(|value| value.is(sought)) {
             found.rows.push(call);
             found.ids.push(listed.row.call);
         }

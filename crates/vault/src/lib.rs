@@ -30,6 +30,8 @@ mod seal;
 mod sqlite;
 mod store_error;
 mod sweep;
+#[cfg(test)]
+mod tests;
 mod turn;
 mod value;
 mod vault;

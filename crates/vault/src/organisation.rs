@@ -2,7 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use clevercall_model::{CallerNumber, DueDate, LoggingMode, OrganisationId, Purpose, TelephoneNumber, Timestamp};
+use clevercall_model::{
+    CallId, CallerNumber, DueDate, LoggingMode, OrganisationId, Purpose, TelephoneNumber, Timestamp,
+};
 use thiserror::Error;
 
 use crate::{
@@ -88,7 +90,7 @@ impl Organisation {
             LoggingMode::AnonymiseAfter { interval } => {
                 let id = self.id.clone();
                 let beginning = Beginning { call, started, interval, number };
-                let begun = self.vault.0.writer.ask(move |desk| begin(desk, &id, beginning)).await?;
+                let begun = self.vault.0.writer.ask(move |desk| begin(desk, &id, &beginning)).await?;
                 Ok(CallWriter::AnonymiseAfter(TranscriptWriter::new(self.clone(), begun)))
             }
         }
@@ -106,7 +108,7 @@ impl Organisation {
 
 /// What is known when a call begins.
 struct Beginning {
-    call: clevercall_model::CallId,
+    call: CallId,
     started: Timestamp,
     interval: Duration,
     number: Option<TelephoneNumber>,
@@ -116,7 +118,7 @@ struct Beginning {
 pub(crate) struct Begun {
     pub(crate) keys: Arc<OrganisationKeys>,
     pub(crate) place: Place,
-    pub(crate) call: clevercall_model::CallId,
+    pub(crate) call: CallId,
     pub(crate) started: Timestamp,
     pub(crate) call_key: CallKey,
     pub(crate) text_key: TextKey,
@@ -167,7 +169,7 @@ fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
-fn begin(desk: &mut Desk, id: &OrganisationId, beginning: Beginning) -> Result<Begun, KeepError> {
+fn begin(desk: &mut Desk, id: &OrganisationId, beginning: &Beginning) -> Result<Begun, KeepError> {
     let (keys, policy) = in_force(desk, id)?.ok_or(KeepError::NoPolicy)?;
     let LoggingMode::AnonymiseAfter { interval: allowed } = policy.mode() else {
         return Err(KeepError::LooserThanPolicy);

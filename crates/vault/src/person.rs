@@ -79,17 +79,20 @@ impl Sought {
             Person::NationalId(value) => (FoundBy::NationalId, value.reveal().as_str()),
             Person::Call(_) => return None,
         };
-        Some(Self { by, normal: Normal::of(by, value) })
+        Some(Self::value(by, value))
     }
 
     pub(crate) fn number(number: &TelephoneNumber) -> Self {
-        Self { by: FoundBy::Number, normal: Normal::of(FoundBy::Number, number.reveal()) }
+        Self::value(FoundBy::Number, number.reveal())
+    }
+
+    pub(crate) fn value(by: FoundBy, value: &str) -> Self {
+        Self { by, normal: Normal::of(by, value) }
     }
 
     /// What a removed value can be found by later; none for kinds nobody is looked up by.
     pub(crate) fn removed(kind: Kind, normal: &str) -> Option<Self> {
-        let by = found_by(kind)?;
-        Some(Self { by, normal: Normal::of(by, normal) })
+        found_by(kind).map(|by| Self::value(by, normal))
     }
 
     pub(crate) fn blind(&self, key: &IndexKey) -> Blind {
@@ -164,8 +167,9 @@ impl Normal {
                 }
                 normal.extend(international.unwrap_or(plain).chars().filter(char::is_ascii_digit));
             }
-            FoundBy::NationalId => normal
-                .extend(value.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)),
+            FoundBy::NationalId => {
+                normal.extend(value.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase))
+            }
             FoundBy::Email => normal.extend(value.trim().chars().flat_map(char::to_lowercase)),
             FoundBy::Name | FoundBy::Call => {
                 for word in value.split_whitespace() {

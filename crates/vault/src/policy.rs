@@ -137,7 +137,10 @@ mod tests {
     #[test]
     fn december_ends_in_january() {
         let december = BillingPeriod::of(LAST_OF_JANUARY.plus(DAY * 334));
-        assert_eq!((december.to_string(), BillingPeriod::of(december.end()).to_string()), ("2026-12".into(), "2027-01".into()));
+        assert_eq!(
+            (december.to_string(), BillingPeriod::of(december.end()).to_string()),
+            ("2026-12".into(), "2027-01".into())
+        );
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use clevercall_model::{CallId, Day, DueDate, Language, Personal, TelephoneNumber, Timestamp};
+use clevercall_model::{CallId, Day, DueDate, Language, OrganisationId, Personal, TelephoneNumber, Timestamp};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -185,11 +185,7 @@ pub(crate) struct OpenedCall {
 }
 
 /// Opens a call's keys; damage when its day's key is gone, which a due run never leaves behind.
-pub(crate) fn open_call(
-    desk: &mut Desk,
-    keys: &OrganisationKeys,
-    row: &CallRow,
-) -> Result<OpenedCall, StoreError> {
+pub(crate) fn open_call(desk: &mut Desk, keys: &OrganisationKeys, row: &CallRow) -> Result<OpenedCall, StoreError> {
     let day_key = keys.day_key(&mut *desk.backend, row.day)?.ok_or(StoreError::Damaged { table: "key" })?;
     let place = KeyRow::of_record(keys.number.0, row.record);
     Ok(OpenedCall {
@@ -211,11 +207,7 @@ impl OpenedCall {
     }
 }
 
-fn list(
-    desk: &mut Desk,
-    id: &clevercall_model::OrganisationId,
-    filter: CallFilter,
-) -> Result<Vec<CallSummary>, StoreError> {
+fn list(desk: &mut Desk, id: &OrganisationId, filter: CallFilter) -> Result<Vec<CallSummary>, StoreError> {
     let Some(keys) = desk.keyring.organisation(&mut *desk.backend, id)? else { return Ok(Vec::new()) };
     let mut calls = Vec::new();
     for listed in desk.backend.calls(keys.number, None, filter.limit)? {
@@ -227,7 +219,7 @@ fn list(
     Ok(calls)
 }
 
-fn show(desk: &mut Desk, id: &clevercall_model::OrganisationId, call: CallId) -> Result<Transcript, ReadError> {
+fn show(desk: &mut Desk, id: &OrganisationId, call: CallId) -> Result<Transcript, ReadError> {
     let keys = desk.keyring.organisation(&mut *desk.backend, id)?.ok_or(ReadError::NoSuchCall)?;
     if let Some(listed) = desk.backend.call(keys.number, call)? {
         return Ok(identified(desk, &keys, listed, Numbers::Hidden)?);
@@ -291,16 +283,14 @@ fn de_identified(
     Ok(Transcript { summary, turns })
 }
 
-fn reveal(desk: &mut Desk, id: &clevercall_model::OrganisationId, call: CallId) -> Result<Revealed, ReadError> {
+fn reveal(desk: &mut Desk, id: &OrganisationId, call: CallId) -> Result<Revealed, ReadError> {
     let keys = desk.keyring.organisation(&mut *desk.backend, id)?.ok_or(ReadError::NoSuchCall)?;
     let listed = desk.backend.call(keys.number, call)?.ok_or(ReadError::NoSuchCall)?;
     let opened = open_call(desk, &keys, &listed.row)?;
     let (number, values): (Vec<_>, Vec<_>) =
         opened.values(desk, listed.id)?.into_iter().partition(|value| value.slot == CALLER);
-    let values = values.into_iter().map(|value| RevealedValue {
-        placeholder: value.placeholder,
-        original: value.original,
-    });
+    let values =
+        values.into_iter().map(|value| RevealedValue { placeholder: value.placeholder, original: value.original });
     Ok(Revealed { number: callers_number(number), values: values.collect() })
 }
 
@@ -309,11 +299,7 @@ fn callers_number(values: Vec<Original>) -> Option<TelephoneNumber> {
     TelephoneNumber::parse(number.original.reveal(), "").ok()
 }
 
-fn billed(
-    desk: &mut Desk,
-    id: &clevercall_model::OrganisationId,
-    period: BillingPeriod,
-) -> Result<Vec<BilledNumber>, StoreError> {
+fn billed(desk: &mut Desk, id: &OrganisationId, period: BillingPeriod) -> Result<Vec<BilledNumber>, StoreError> {
     let Some(keys) = desk.keyring.organisation(&mut *desk.backend, id)? else { return Ok(Vec::new()) };
     let Some(key) = keys.period_key(&mut *desk.backend, period)? else { return Ok(Vec::new()) };
     let damaged = StoreError::Damaged { table: "billed" };

@@ -77,20 +77,25 @@ impl Vault {
     /// Does what is due now, for all organisations.
     pub async fn retain(&self, now: Timestamp) -> Result<RetainReport, StoreError> {
         let earliest = self.due(now).await?.earliest;
-        let mut report = RetainReport { lateness: earliest.map_or(Duration::ZERO, |due| now.since(due.0)), ..Default::default() };
+        let mut report =
+            RetainReport { lateness: earliest.map_or(Duration::ZERO, |due| now.since(due.0)), ..Default::default() };
         for id in self.organisations().await? {
             self.deidentify(&id, now, &mut report).await?;
         }
         self.remove(now, &mut report).await?;
         self.0.writer.ask(move |desk| settle(desk, now, report)).await.map(|settled| report = settled)?;
         fault::point("due run entered");
-        if report != RetainReport::default() {
-            self.erase_traces().await?;
-        }
+        // Also when nothing was due: a run that was killed here left its journal behind.
+        self.erase_traces().await?;
         Ok(report)
     }
 
-    async fn deidentify(&self, id: &OrganisationId, now: Timestamp, report: &mut RetainReport) -> Result<(), StoreError> {
+    async fn deidentify(
+        &self,
+        id: &OrganisationId,
+        now: Timestamp,
+        report: &mut RetainReport,
+    ) -> Result<(), StoreError> {
         loop {
             let id = id.clone();
             let batch = self.0.writer.ask(move |desk| deidentify_batch(desk, &id, now)).await?;

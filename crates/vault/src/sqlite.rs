@@ -85,7 +85,6 @@ impl Backend for Sqlite {}
 /// What went wrong, without the database's own words: they may quote a value.
 #[expect(clippy::needless_pass_by_value, reason = "taken by value so that it fits map_err")]
 fn failed(error: rusqlite::Error) -> StoreError {
-    #[expect(clippy::wildcard_enum_match_arm, reason = "the codes are open-ended; all others are told by number")]
     match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => StoreError::DiskFull,
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,

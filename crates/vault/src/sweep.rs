@@ -169,8 +169,8 @@ fn indexes(desk: &mut Desk, id: &OrganisationId, target: &Target) -> Result<Rema
         by_call(desk, &keys, call, &mut remains)?;
     }
     if let Some(sought) = &target.sought {
-        let billed = billed(desk, &keys, sought)?;
-        remains.note("billed", billed, Standing::Invoice);
+        remains.note("billed", billed(desk, &keys, sought)?, Standing::Invoice);
+        remains.note("blind_index", bare_indexes(desk, &keys, sought)?, Standing::OfThePerson);
     }
     Ok(remains)
 }
@@ -180,6 +180,18 @@ fn by_call(desk: &mut Desk, keys: &OrganisationKeys, call: CallId, remains: &mut
         remains.note(table, rows, Standing::OfThePerson);
     }
     Ok(())
+}
+
+/// Index entries of the person that no value of their call accounts for.
+fn bare_indexes(desk: &mut Desk, keys: &Arc<OrganisationKeys>, sought: &Sought) -> Result<u64, StoreError> {
+    let blind = sought.blind(&keys.index);
+    let mut bare = 0;
+    for call in desk.backend.calls_bearing(keys.number, sought.by, blind)? {
+        let Some(listed) = desk.backend.call_row(call)? else { continue };
+        let values = reading::open_call(desk, keys, &listed.row)?.values(desk, call)?;
+        bare += u64::from(!values.iter().any(|value| value.blind(&keys.index) == Some(blind)));
+    }
+    Ok(bare)
 }
 
 /// Opens every billed number of every period and compares.
@@ -208,8 +220,7 @@ fn values(
     let mut found = 0;
     for (row, call) in &calls {
         let values = reading::open_call(desk, &keys, call)?.values(desk, *row)?;
-        let is = |value: &&crate::value::Original| value.found_by.is_some_and(|by| sought.is(by, value.normal.reveal()));
-        found += values.iter().filter(is).count() as u64;
+        found += values.iter().filter(|value| value.is(sought)).count() as u64;
     }
     Ok((found, calls.last().map(|(row, _call)| *row)))
 }

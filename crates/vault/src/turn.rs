@@ -110,8 +110,7 @@ pub struct KeptTurn {
 
 const FORM: u8 = 1;
 const SPEAKERS: [Speaker; 2] = [Speaker::Caller, Speaker::Assistant];
-const CLASSES: [SoundClass; 4] =
-    [SoundClass::General, SoundClass::Personal, SoundClass::Static, SoundClass::Dynamic];
+const CLASSES: [SoundClass; 4] = [SoundClass::General, SoundClass::Personal, SoundClass::Static, SoundClass::Dynamic];
 const NO_LANGUAGE: u8 = 255;
 
 /// The bytes that are sealed for a turn: form, speaker, class, language, answer, then the text to the end.
@@ -123,9 +122,9 @@ pub(crate) fn encode(turn: &Turn<'_>) -> Vec<u8> {
     match turn.answer {
         None => bytes.push(0),
         Some(answer) => {
-            let id = &answer.id.as_bytes()[..answer.id.floor_char_boundary_255()];
-            bytes.push(id.len().max(1) as u8);
-            bytes.extend_from_slice(if id.is_empty() { b"-" } else { id });
+            let id = beginning(&answer.id);
+            bytes.push(u8::try_from(id.len()).expect("it was cut to 255 bytes"));
+            bytes.extend_from_slice(id.as_bytes());
             bytes.extend_from_slice(&answer.sha256);
         }
     }
@@ -170,15 +169,10 @@ fn place<T: PartialEq>(all: &[T], one: &T) -> u8 {
     u8::try_from(place).expect("the list is short")
 }
 
-trait Short {
-    fn floor_char_boundary_255(&self) -> usize;
-}
-
-impl Short for String {
-    /// The longest beginning of at most 255 bytes that ends between two characters.
-    fn floor_char_boundary_255(&self) -> usize {
-        (0..=self.len().min(255)).rev().find(|&end| self.is_char_boundary(end)).unwrap_or(0)
-    }
+/// At most 255 bytes, cut between two characters; an answer without an id is called `-`.
+fn beginning(id: &str) -> &str {
+    let end = (0..=id.len().min(255)).rev().find(|&end| id.is_char_boundary(end)).unwrap_or(0);
+    if end == 0 { "-" } else { &id[..end] }
 }
 
 #[cfg(test)]
@@ -229,7 +223,9 @@ mod tests {
 
     #[test]
     fn an_unknown_form_is_refused() {
-        for bytes in [&[][..], &[1, 0, 0, 0], &[2, 0, 0, 255, 0], &[1, 2, 0, 255, 0], &[1, 0, 4, 255, 0], &[1, 0, 0, 5, 0]] {
+        for bytes in
+            [&[][..], &[1, 0, 0, 0], &[2, 0, 0, 255, 0], &[1, 2, 0, 255, 0], &[1, 0, 4, 255, 0], &[1, 0, 0, 5, 0]]
+        {
             assert_eq!(decode(TurnNumber(1), None, bytes), None);
         }
         assert_eq!(decode(TurnNumber(1), None, &[1, 0, 0, 255, 3, b'a']), None);

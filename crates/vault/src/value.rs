@@ -34,6 +34,18 @@ pub(crate) struct Original {
     pub(crate) original: Personal<String>,
 }
 
+impl Original {
+    /// Whether it is the sought value.
+    pub(crate) fn is(&self, sought: &Sought) -> bool {
+        self.found_by.is_some_and(|by| sought.is(by, self.normal.reveal()))
+    }
+
+    /// The blind index that it is stored with, if it has one.
+    pub(crate) fn blind(&self, key: &IndexKey) -> Option<Blind> {
+        Some(Sought::value(self.found_by?, self.normal.reveal()).blind(key))
+    }
+}
+
 const FINDABLE: [FoundBy; 4] = [FoundBy::Number, FoundBy::Email, FoundBy::Name, FoundBy::NationalId];
 const NOT_FINDABLE: u8 = 255;
 
@@ -47,7 +59,8 @@ impl Head {
     pub(crate) fn open(key: &CallKey, organisation: OrganisationNumber, sealed: &Sealed) -> Result<Self, StoreError> {
         let plain = seal::open(key.secret(), &Self::place(organisation), sealed)?;
         let (started, ended) = plain.split_first_chunk::<8>().ok_or(StoreError::Damaged { table: "call" })?;
-        let ended = ended.try_into().map(i64::from_be_bytes).map_err(|_length| StoreError::Damaged { table: "call" })?;
+        let ended =
+            ended.try_into().map(i64::from_be_bytes).map_err(|_length| StoreError::Damaged { table: "call" })?;
         Ok(Self {
             started: Timestamp::from_millis(i64::from_be_bytes(*started)),
             ended: (ended != i64::MIN).then(|| Timestamp::from_millis(ended)),
@@ -115,7 +128,8 @@ pub(crate) fn seal_removed(
     }
     let (index_key, call_key) = keys;
     let sought = Sought::removed(kind, removed.normal.reveal());
-    let words = (&*removed.placeholder.to_string(), removed.normal.reveal().as_str(), removed.original.reveal().as_str());
+    let words =
+        (&*removed.placeholder.to_string(), removed.normal.reveal().as_str(), removed.original.reveal().as_str());
     let plain = encode(found_by(kind), words);
     let original = seal::seal(call_key.secret(), &value_place(organisation, slot), &plain);
     Some((ValueRow { slot, original }, sought.map(|sought| (sought.by, sought.blind(index_key)))))

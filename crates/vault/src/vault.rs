@@ -32,11 +32,23 @@ pub struct Vault(pub(crate) Arc<Threads>);
 
 /// The two threads and what they share.
 pub(crate) struct Threads {
-    pub(crate) writer: Custodian,
+    // The reader ends first: a last connection that can't write would leave the journal behind.
     pub(crate) reader: Custodian,
+    pub(crate) writer: Custodian,
     pub(crate) signer: Arc<Signer>,
     // Last, so that it is released only after the threads have ended.
-    _lock: Option<File>,
+    _lock: Option<Lock>,
+}
+
+/// The right to answer calls with a vault, held by one program at a time.
+struct Lock(File);
+
+impl Drop for Lock {
+    /// Released by word: closing alone would wait for a process that was just being started and still shares the file.
+    fn drop(&mut self) {
+        // A lock that can't be released ends with the process.
+        let _released_later = self.0.unlock();
+    }
 }
 
 /// Why a vault was not opened or made; nothing was changed.
@@ -112,7 +124,7 @@ impl Vault {
         Self::start(folder, key, (backend, signer, None))
     }
 
-    fn start(folder: &Path, key: &MasterKey, opened: (Sqlite, Signer, Option<File>)) -> Result<Self, OpenError> {
+    fn start(folder: &Path, key: &MasterKey, opened: (Sqlite, Signer, Option<Lock>)) -> Result<Self, OpenError> {
         let (writing, signer, lock) = opened;
         let signer = Arc::new(signer);
         let reading = Sqlite::open(&folder.join(DATABASE), Access::Read, Opening::Existing)?;
@@ -174,14 +186,18 @@ impl From<SchemaError> for OpenError {
 }
 
 fn unusable(error: &std::io::Error) -> OpenError {
-    if error.kind() == ErrorKind::StorageFull { OpenError::DiskFull } else { OpenError::Unusable(error.kind().to_string()) }
+    if error.kind() == ErrorKind::StorageFull {
+        OpenError::DiskFull
+    } else {
+        OpenError::Unusable(error.kind().to_string())
+    }
 }
 
-fn lock(folder: &Path) -> Result<File, OpenError> {
+fn lock(folder: &Path) -> Result<Lock, OpenError> {
     let opened = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(folder.join(LOCK));
     let file = opened.map_err(|error| unusable(&error))?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) => Ok(Lock(file)),
         Err(TryLockError::WouldBlock) => Err(OpenError::Locked),
         Err(TryLockError::Error(error)) => Err(unusable(&error)),
     }
@@ -191,9 +207,8 @@ fn lock(folder: &Path) -> Result<File, OpenError> {
 fn unlock(folder: &Path, key: &MasterKey) -> Result<(Sqlite, Signer), OpenError> {
     let file = folder.join(DATABASE);
     let mut reading = Sqlite::open(&file, Access::Read, Opening::Existing)?;
-    let signer = Signer::load(&mut reading, key).map_err(|error| match error {
-        StoreError::Unsealable(_) => OpenError::WrongKey,
-        other => OpenError::Store(other),
+    let signer = Signer::load(&mut reading, key).map_err(|error| {
+        if matches!(error, StoreError::Unsealable(_)) { OpenError::WrongKey } else { OpenError::Store(error) }
     })?;
     Ok((Sqlite::open(&file, Access::Write, Opening::Existing)?, signer))
 }
@@ -201,7 +216,7 @@ fn unlock(folder: &Path, key: &MasterKey) -> Result<(Sqlite, Signer), OpenError>
 /// The list, if it reaches as far as the database has seen it.
 fn erasures(folder: &Path, backend: &mut dyn Backend) -> Result<ErasureList, OpenError> {
     let path = folder.join(ERASURES);
-    let listed = fs::metadata(&path).map_or(0, |about| about.len());
+    let listed = fs::metadata(&path).map_err(|_missing| OpenError::ErasuresMissing)?.len();
     if listed / erasure_list::LINE < erasure_list::applied(backend)? {
         return Err(OpenError::ErasuresMissing);
     }

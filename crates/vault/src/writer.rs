@@ -220,9 +220,8 @@ impl Drop for TranscriptWriter {
         let call = self.begun.place.call;
         if !self.over {
             // When the queue is full the call stays open, and is closed by the next start or the next due run.
-            let _left = self.organisation.vault.0.writer.leave(move |desk| {
-                desk.backend.close_call(call, None, None).map(drop)
-            });
+            let _left =
+                self.organisation.vault.0.writer.leave(move |desk| desk.backend.close_call(call, None, None).map(drop));
         }
     }
 }

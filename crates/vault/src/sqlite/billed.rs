@@ -44,9 +44,7 @@ impl Billed for Sqlite {
 
     fn billed_periods(&mut self, organisation: OrganisationNumber) -> Result<Vec<BillingPeriod>, StoreError> {
         let sql = "SELECT DISTINCT period FROM billed WHERE organisation = ? ORDER BY period";
-        self.all(sql, [organisation.0], |row| {
-            BillingPeriod::from_number(row.get(0)?).ok_or_else(|| unreadable(0))
-        })
+        self.all(sql, [organisation.0], |row| BillingPeriod::from_number(row.get(0)?).ok_or_else(|| unreadable(0)))
     }
 
     fn billed_by_blind(

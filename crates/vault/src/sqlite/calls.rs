@@ -80,12 +80,7 @@ impl Calls for Sqlite {
         self.first("SELECT interval_ms FROM call WHERE row = ?", [call.0], |row| duration(row, 0))
     }
 
-    fn close_call(
-        &mut self,
-        call: CallRowId,
-        due: Option<DueDate>,
-        head: Option<&Sealed>,
-    ) -> Result<bool, StoreError> {
+    fn close_call(&mut self, call: CallRowId, due: Option<DueDate>, head: Option<&Sealed>) -> Result<bool, StoreError> {
         let sql = "UPDATE call SET progress = 'closed', due = coalesce(?2, due), head = coalesce(?3, head)
                    WHERE row = ?1";
         let due = due.map(|due| due.0.as_millis());

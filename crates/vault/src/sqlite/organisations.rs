@@ -107,7 +107,8 @@ impl Organisations for Sqlite {
     ) -> Result<u32, StoreError> {
         let sql = "SELECT coalesce(max(version), 0) + 1 FROM policy WHERE organisation = ?";
         let version: u32 = self.first(sql, [organisation.0], |row| row.get(0))?.unwrap_or(1);
-        let (LoggingMode::NumberOnly { dispute: kept } | LoggingMode::AnonymiseAfter { interval: kept }) = policy.mode();
+        let (LoggingMode::NumberOnly { dispute: kept } | LoggingMode::AnonymiseAfter { interval: kept }) =
+            policy.mode();
         let sql = "INSERT INTO policy (organisation, version, mode, kept_ms, remainder_ms, since)
                    VALUES (?, ?, ?, ?, ?, ?)";
         let (mode, kept, remainder) = (policy.mode().name(), millis(kept), millis(policy.remainder()));

@@ -85,17 +85,14 @@ impl Remainders for Sqlite {
 
     fn remainder_turns(&mut self, row: CallRowId) -> Result<Vec<TurnRow>, StoreError> {
         let sql = "SELECT number, text FROM remainder_turn WHERE remainder = ? ORDER BY number";
-        self.all(sql, [row.0], |row| {
-            Ok(TurnRow { number: TurnNumber(row.get(0)?), text: sealed(row, 1)?, at: None })
-        })
+        self.all(sql, [row.0], |row| Ok(TurnRow { number: TurnNumber(row.get(0)?), text: sealed(row, 1)?, at: None }))
     }
 
     fn remove_due_remainders(&mut self, now: Timestamp, limit: u32) -> Result<Removal, StoreError> {
-        let rows: Vec<i64> = self.all(
-            "SELECT row FROM remainder WHERE due <= ? LIMIT ?",
-            params![now.as_millis(), limit],
-            |row| row.get(0),
-        )?;
+        let rows: Vec<i64> =
+            self.all("SELECT row FROM remainder WHERE due <= ? LIMIT ?", params![now.as_millis(), limit], |row| {
+                row.get(0)
+            })?;
         let mut removed = Removal::default();
         for row in rows {
             removed.turns += self.run("DELETE FROM remainder_turn WHERE remainder = ?", [row])? as u64;

@@ -1,6 +1,6 @@
 //! Opening the file: settings, version, migrations.
 
-use std::{fs::OpenOptions, os::unix::fs::OpenOptionsExt, path::Path, time::Duration};
+use std::{fs::OpenOptions, io::ErrorKind, os::unix::fs::OpenOptionsExt, path::Path, time::Duration};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
@@ -63,9 +63,9 @@ fn flags(access: Access) -> OpenFlags {
 /// Makes the file ourselves, so that nobody else may ever read it; the journal inherits its mode.
 fn make(file: &Path) -> Result<(), SchemaError> {
     let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
-    made.map(drop).map_err(|error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => SchemaError::Exists,
-        kind => SchemaError::Unusable(kind.to_string()),
+    made.map(drop).map_err(|error| {
+        let exists = error.kind() == ErrorKind::AlreadyExists;
+        if exists { SchemaError::Exists } else { SchemaError::Unusable(error.kind().to_string()) }
     })
 }
 
@@ -114,7 +114,6 @@ fn version(connection: &Connection) -> Result<u32, SchemaError> {
 
 #[expect(clippy::needless_pass_by_value, reason = "taken by value so that it fits map_err")]
 fn refused(error: rusqlite::Error) -> SchemaError {
-    #[expect(clippy::wildcard_enum_match_arm, reason = "the codes are open-ended; all others are told by number")]
     match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => SchemaError::NotAVault,
         Some(ErrorCode::DiskFull) => SchemaError::Full,

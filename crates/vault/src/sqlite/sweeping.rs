@@ -34,9 +34,16 @@ impl Sweeping for Sqlite {
         })
     }
 
-    fn rows_with_blind(&mut self, o: OrganisationNumber, by: FoundBy, blind: Blind) -> Result<u64, StoreError> {
-        let sql = "SELECT count(*) FROM blind_index NOT INDEXED WHERE organisation = ? AND found_by = ? AND blind = ?";
-        self.count(sql, params![o.0, by.name(), blind.0])
+    fn calls_bearing(
+        &mut self,
+        organisation: OrganisationNumber,
+        by: FoundBy,
+        blind: Blind,
+    ) -> Result<Vec<CallRowId>, StoreError> {
+        // The unary plus keeps the index out: a damaged one must not hide a row.
+        let sql = "SELECT call FROM blind_index NOT INDEXED
+                   WHERE +organisation = ? AND +found_by = ? AND +blind = ?";
+        self.all(sql, params![organisation.0, by.name(), blind.0], |row| row.get(0).map(CallRowId))
     }
 
     fn rows_with_call(
@@ -68,16 +75,5 @@ impl Sweeping for Sqlite {
             ),
         ];
         queries.into_iter().map(|(table, sql)| Ok((table, self.count(sql, [])?))).collect()
-    }
-
-    fn journal_bytes(&mut self) -> Result<u64, StoreError> {
-        let path = self.connection.path().map(|path| format!("{path}-wal"));
-        match path.map(std::fs::metadata) {
-            Some(Ok(about)) => Ok(about.len()),
-            Some(Err(error)) if error.kind() != std::io::ErrorKind::NotFound => {
-                Err(StoreError::Database { code: error.raw_os_error().unwrap_or(0) })
-            }
-            _ => Ok(0),
-        }
     }
 }

@@ -19,7 +19,7 @@ impl Transactions for Sqlite {
     fn roll_back(&mut self) {
         if !self.connection.is_autocommit() {
             // Rolling back only fails when there is nothing left to roll back.
-            drop(self.run("ROLLBACK", []));
+            let _nothing_left = self.run("ROLLBACK", []);
         }
     }
 

@@ -1,0 +1,9 @@
+//! Whole lives of calls against a real vault in a temporary folder; one file an area, one helper for all.
+
+mod crash;
+mod forgetting;
+mod house;
+mod keeping;
+mod opening;
+mod proving;
+mod retaining;

@@ -1,0 +1,82 @@
+//! Killed anywhere in an erasure or a due run, the vault comes back whole and the work is finished.
+
+use std::{
+    os::unix::process::ExitStatusExt,
+    path::Path,
+    process::{Command, ExitStatus},
+};
+
+use clevercall_privacy::Kind;
+
+use super::house::{DAY, House, MODE_2, NOW, by_number, sealed_of, town};
+use crate::{BilledNumbers, ForgetRequest, MasterKey, Proof, Vault};
+
+const FOLDER: &str = "CLEVERCALL_VAULT_CHILD";
+const WORK: &str = "CLEVERCALL_VAULT_WORK";
+const FAULT: &str = "CLEVERCALL_VAULT_FAULT";
+const SIGABRT: i32 = 6;
+
+/// What the killed process was doing; a plain run of the tests passes by.
+#[tokio::test]
+async fn child() {
+    let Ok(folder) = std::env::var(FOLDER) else { return };
+    let folder = Path::new(&folder);
+    let key = MasterKey::read(&folder.join("master.key")).unwrap();
+    let vault = Vault::open(&folder.join("data"), &key, NOW).unwrap();
+    if std::env::var(WORK).unwrap() == "forget" {
+        let request =
+            ForgetRequest { person: by_number("22334455"), proof: Proof::Staff, billed: BilledNumbers::KeepUntilDue };
+        vault.organisation(&town()).forget(request, NOW).await.unwrap();
+    } else {
+        vault.retain(NOW.plus(DAY * 30)).await.unwrap();
+    }
+}
+
+fn run_child(folder: &Path, work: &str, fault: &str) -> ExitStatus {
+    let mut child = Command::new(std::env::current_exe().unwrap());
+    child.args(["--exact", "tests::crash::child", "--nocapture"]);
+    child.env(FOLDER, folder).env(WORK, work).env(FAULT, fault);
+    child.output().unwrap().status
+}
+
+/// Kills `work` at `fault`, opens the vault again and hands over what was sealed before.
+async fn killed(work: &str, fault: &str) -> (House, Vec<Vec<u8>>) {
+    let house = House::with(MODE_2).await;
+    let call = house.call("22334455", "jeg er [PERSON_1]", &[(Kind::Person, "Peter")]).await;
+    house.call("99887766", "hej", &[]).await;
+    let sealed = sealed_of(&house.thief(), call);
+    let House { folder, key, vault, town: organisation, mode } = house;
+    drop((vault, organisation));
+    assert_eq!(run_child(folder.path(), work, fault).signal(), Some(SIGABRT), "{fault} was not reached");
+    let vault = Vault::open(&folder.path().join("data"), &key, NOW).unwrap();
+    (House { town: vault.organisation(&town()), folder, key, vault, mode }, sealed)
+}
+
+#[tokio::test]
+async fn an_erasure_killed_anywhere_is_finished_by_asking_again() {
+    for fault in ["erasures listed", "rows removed", "erasure entered", "traces erased", "swept"] {
+        let (house, sealed) = killed("forget", fault).await;
+        house.forget(by_number("22334455")).await.unwrap();
+        assert!(sealed.iter().all(|bytes| !house.files_hold(bytes)), "{fault}");
+        assert_eq!(house.list().await.len(), 1, "{fault}");
+        assert_eq!(house.vault.verify_ledger().await.unwrap().fault, None, "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn an_erasure_that_was_listed_is_finished_by_opening() {
+    let (house, sealed) = killed("forget", "erasures listed").await;
+    assert!(sealed.iter().all(|bytes| !house.files_hold(bytes)));
+    assert_eq!(house.list().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_due_run_killed_anywhere_is_finished_by_the_next() {
+    for fault in ["batch de-identified", "batch removed", "due run entered"] {
+        let (house, sealed) = killed("retain", fault).await;
+        house.vault.retain(NOW.plus(DAY * 30)).await.unwrap();
+        let text = sealed.iter().filter(|bytes| house.files_hold(bytes)).count();
+        assert_eq!((text, house.list().await.len()), (1, 2), "{fault}: only the sealed text is left");
+        assert!(house.vault.sweep(NOW.plus(DAY * 30)).await.unwrap().is_empty(), "{fault}");
+    }
+}

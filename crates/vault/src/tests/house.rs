@@ -1,0 +1,190 @@
+//! A vault in a temporary folder, and short ways to put calls into it.
+
+use std::{fs, path::Path, time::Duration};
+
+use clevercall_model::{
+    CallId, CallerNumber, Language, LoggingMode, OrganisationId, Personal, SoundClass, Speaker, TelephoneNumber,
+    Timestamp, TurnNumber,
+};
+use clevercall_privacy::{Aliases, Approved, Kind, Removed};
+use rusqlite::Connection;
+use tempfile::TempDir;
+
+use crate::{
+    BilledNumbers, CallFilter, CallStart, CallSummary, CallWriter, Certificate, ForgetError, ForgetRequest, KeepError,
+    MasterKey, Numbers, Organisation, Person, Proof, RetentionPolicy, TranscriptWriter, Turn, Vault, chance,
+};
+
+pub(super) const DAY: Duration = Duration::from_secs(86_400);
+/// 2026-01-15 12:00 UTC.
+pub(super) const NOW: Timestamp = Timestamp::from_millis(1_768_478_400_000);
+
+/// The default life: text for 30 days, what is left for a year.
+pub(super) const MODE_2: LoggingMode = LoggingMode::AnonymiseAfter { interval: Duration::from_secs(30 * 86_400) };
+pub(super) const MODE_1: LoggingMode = LoggingMode::NumberOnly { dispute: Duration::from_secs(30 * 86_400) };
+
+/// A vault with one organisation.
+pub(super) struct House {
+    pub(super) folder: TempDir,
+    pub(super) key: MasterKey,
+    pub(super) vault: Vault,
+    pub(super) town: Organisation,
+    pub(super) mode: LoggingMode,
+}
+
+/// A value that was taken out of a text.
+pub(super) type Taken<'a> = (Kind, &'a str);
+
+impl House {
+    pub(super) async fn with(mode: LoggingMode) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let key = MasterKey::generate(&folder.path().join("master.key")).unwrap();
+        let vault = Vault::create(&folder.path().join("data"), &key, NOW).unwrap();
+        let town = vault.organisation(&town());
+        town.apply_policy(RetentionPolicy::new(mode), NOW).await.unwrap();
+        Self { folder, key, vault, town, mode }
+    }
+
+    /// Closes the vault and opens it again, as after a restart.
+    pub(super) fn reopened(self) -> Self {
+        let Self { folder, key, vault, town, mode } = self;
+        let id = town.id().clone();
+        drop((town, vault));
+        let vault = Vault::open(&folder.path().join("data"), &key, NOW).unwrap();
+        Self { town: vault.organisation(&id), folder, key, vault, mode }
+    }
+
+    pub(super) async fn begin(&self, number: &str) -> Result<CallWriter, KeepError> {
+        begin(&self.town, self.mode, number).await
+    }
+
+    /// A whole call from a number: one turn with these values taken out.
+    pub(super) async fn call(&self, number: &str, text: &str, taken: &[Taken<'_>]) -> CallId {
+        let CallWriter::AnonymiseAfter(mut writer) = self.begin(number).await.unwrap() else {
+            panic!("the house is not in mode 2")
+        };
+        let call = writer.call();
+        say(&mut writer, 1, text, taken).await.unwrap();
+        writer.end(NOW).await.unwrap();
+        call
+    }
+
+    /// A counted call from a number.
+    pub(super) async fn count(&self, number: &str) {
+        self.begin(number).await.unwrap().end(NOW).await.unwrap();
+    }
+
+    pub(super) async fn list(&self) -> Vec<CallSummary> {
+        self.town.calls(CallFilter { limit: 1000, numbers: Numbers::Shown }).await.unwrap()
+    }
+
+    pub(super) async fn ids(&self) -> Vec<CallId> {
+        self.list().await.iter().map(|call| call.call).collect()
+    }
+
+    pub(super) async fn forget(&self, person: Person) -> Result<Certificate, ForgetError> {
+        let request = ForgetRequest { person, proof: Proof::Staff, billed: BilledNumbers::KeepUntilDue };
+        self.town.forget(request, NOW).await
+    }
+
+    pub(super) fn data(&self) -> std::path::PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// The database as somebody with the disk sees it.
+    pub(super) fn thief(&self) -> Connection {
+        thief(&self.data())
+    }
+
+    pub(super) fn files_hold(&self, needle: &[u8]) -> bool {
+        files_hold(&self.data(), needle)
+    }
+}
+
+pub(super) fn thief(data: &Path) -> Connection {
+    Connection::open(data.join("vault.sqlite")).unwrap()
+}
+
+pub(super) fn town() -> OrganisationId {
+    "town".parse().unwrap()
+}
+
+pub(super) fn number(text: &str) -> TelephoneNumber {
+    TelephoneNumber::parse(text, "45").unwrap()
+}
+
+pub(super) fn by_number(text: &str) -> Person {
+    Person::Number(number(text))
+}
+
+pub(super) fn by_name(text: &str) -> Person {
+    Person::Name(Personal::new(text.to_owned()))
+}
+
+/// An empty text is a withheld number.
+pub(super) async fn begin(town: &Organisation, mode: LoggingMode, from: &str) -> Result<CallWriter, KeepError> {
+    let number = if from.is_empty() { CallerNumber::Withheld } else { CallerNumber::Shown(number(from)) };
+    town.begin_call(CallStart { call: chance::call(), mode, number: &number, started: NOW }).await
+}
+
+/// The caller says a redacted text from which these values were taken.
+pub(super) async fn say(
+    writer: &mut TranscriptWriter,
+    turn: u32,
+    text: &str,
+    taken: &[Taken<'_>],
+) -> Result<(), KeepError> {
+    let mut aliases = Aliases::default();
+    let removed: Vec<_> = taken.iter().map(|taken| remove(&mut aliases, *taken)).collect();
+    let text = Approved::written(text).to_redacted();
+    let turn = Turn {
+        number: TurnNumber(turn),
+        speaker: Speaker::Caller,
+        class: SoundClass::Personal,
+        language: Some(Language::Danish),
+        at: Duration::from_millis(1234),
+        text: &text,
+        removed: &removed,
+        answer: None,
+    };
+    writer.keep_turn(&turn).await
+}
+
+fn remove(aliases: &mut Aliases, (kind, value): Taken<'_>) -> Removed {
+    Removed {
+        placeholder: aliases.placeholder(kind, value.to_lowercase(), value),
+        normal: Personal::new(value.to_lowercase()),
+        original: Personal::new(value.to_owned()),
+    }
+}
+
+/// Whether any file in the folder holds these bytes.
+pub(super) fn files_hold(folder: &Path, needle: &[u8]) -> bool {
+    let files = fs::read_dir(folder).unwrap().map(|entry| fs::read(entry.unwrap().path()).unwrap());
+    files.into_iter().any(|bytes| bytes.windows(needle.len()).any(|window| window == needle))
+}
+
+/// Every sealed value, text and key of one call, as stored.
+pub(super) fn sealed_of(thief: &Connection, call: CallId) -> Vec<Vec<u8>> {
+    let one = |sql: &str| -> Vec<Vec<u8>> {
+        let mut statement = thief.prepare(sql).unwrap();
+        statement.query_map([call.as_bytes()], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    [
+        "SELECT head FROM call WHERE call = ?",
+        "SELECT call_key FROM call WHERE call = ?",
+        "SELECT text_key FROM call WHERE call = ?",
+        "SELECT record FROM call WHERE call = ?",
+        "SELECT text FROM turn WHERE call = (SELECT row FROM call WHERE call = ?)",
+        "SELECT at FROM turn WHERE call = (SELECT row FROM call WHERE call = ?)",
+        "SELECT original FROM value WHERE call = (SELECT row FROM call WHERE call = ?)",
+        "SELECT blind FROM blind_index WHERE call = (SELECT row FROM call WHERE call = ?)",
+    ]
+    .into_iter()
+    .flat_map(one)
+    .collect()
+}
+
+pub(super) fn rows(thief: &Connection, table: &str) -> u64 {
+    thief.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()
+}
