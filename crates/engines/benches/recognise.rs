@@ -4,8 +4,7 @@
 
 #[path = "../tests/clips/mod.rs"]
 mod clips;
-
-use std::fs;
+mod processor;
 
 use clevercall_engines::{Heard, LocalEngine, stt::whisper::Whisper};
 use clevercall_model::Language;
@@ -50,9 +49,9 @@ fn main() {
 fn measure(whisper: &Whisper, clips: &[Clip]) -> Figures {
     let mut figures = Figures { wrong: 0, words: 0, short: Vec::new(), long: Vec::new() };
     for clip in clips {
-        let before = processor_ms();
+        let before = processor::spent_ms();
         let heard = whisper.recognise(&clip.sound, &[Language::English]).expect("the engine works");
-        let spent = processor_ms() - before;
+        let spent = processor::spent_ms() - before;
         let side = if clip.sound.millis() <= 4_000 { &mut figures.short } else { &mut figures.long };
         side.push(spent);
         let text = match &heard {
@@ -68,11 +67,4 @@ fn measure(whisper: &Whisper, clips: &[Clip]) -> Figures {
 
 fn mean(values: &[u64]) -> u64 {
     values.iter().sum::<u64>() / values.len().max(1) as u64
-}
-
-/// Processor time of all threads of this process, in steps of 10 ms (proc(5): utime and stime, a hundredth each).
-fn processor_ms() -> u64 {
-    let stat = fs::read_to_string("/proc/self/stat").expect("Linux has it");
-    let after_name = stat.rsplit(')').next().unwrap_or_default();
-    after_name.split_whitespace().skip(11).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum::<u64>() * 10
 }

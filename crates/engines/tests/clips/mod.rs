@@ -64,7 +64,8 @@ fn sound(path: &Path) -> Sound {
     Sound::from_rate(&samples, wav.spec().sample_rate).expect("the clips are 16 kHz")
 }
 
-fn a_law(sound: &Sound) -> Sound {
+/// The sound as it arrives over a telephone line.
+pub(crate) fn a_law(sound: &Sound) -> Sound {
     let (mut encoder, mut decoder) = (Codec::Pcma.encoder(), Codec::Pcma.decoder());
     let mut line = |frame: Frame| {
         let mut packet = Vec::new();
