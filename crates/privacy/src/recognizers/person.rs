@@ -177,7 +177,9 @@ fn continues(reading: &Reading<'_>, at: usize, joined: bool) -> bool {
             || joined
             || !is_ordinary(reading, at) && (!reading.tongue.capitalises_nouns() || !reading.is_known(at));
     }
-    joined && listed || (reading.is_caseless || token.len() > 3) && listed && !is_ordinary(reading, at)
+    // "Will topping up" is no name, "Peter hansen" is one.
+    let follows_small = reading.is_caseless || !reading.tokens[at - 1].is_capital() || !is_ordinary(reading, at - 1);
+    joined && listed || follows_small && listed && !is_ordinary(reading, at)
 }
 
 /// A name by the lists alone.
