@@ -12,11 +12,23 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
 use crate::{CallError, CallSettings, Incoming, Leg, LineSettings, OpenError, Target, Transport, leg, sip::Stack};
 
-/// An open line; clones are the same line.
+/// An open line; clones are the same line. Dropping the last one closes it, and ends its calls.
 #[derive(Clone)]
 pub struct Line {
-    stack: Stack,
+    open: Arc<Open>,
     seats: Arc<Seats>,
+}
+
+struct Open(Stack);
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        // Without a runtime the program is ending, and the system closes the sockets.
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            let stack = self.0.clone();
+            runtime.spawn(async move { stack.close().await });
+        }
+    }
 }
 
 /// The calls that ring on a line.
@@ -55,7 +67,7 @@ impl Line {
         let seats = Arc::new(Seats::new(settings.limits.calls));
         let (ringing, calls) = mpsc::channel(RINGING);
         let stack = Stack::open(settings, Arc::clone(&seats), ringing).await?;
-        Ok((Self { stack, seats }, Calls(calls)))
+        Ok((Self { open: Arc::new(Open(stack)), seats }, Calls(calls)))
     }
 
     /// Places a call and waits until it is answered.
@@ -66,12 +78,12 @@ impl Line {
     /// The target can't be reached, refuses, or is not trusted.
     pub async fn call(&self, target: &Target, settings: CallSettings) -> Result<Leg, CallError> {
         let seat = self.seats.take().ok_or(CallError::LineClosed)?;
-        leg::call(&self.stack, target, settings, seat).await
+        leg::call(self.stack(), target, settings, seat).await
     }
 
     /// The address the line answers `transport` on, with the port the system chose.
     pub fn address(&self, transport: Transport) -> Option<SocketAddr> {
-        self.stack.address(transport)
+        self.stack().address(transport)
     }
 
     /// What the line has done so far.
@@ -80,17 +92,19 @@ impl Line {
     }
 
     /// Refuses new calls with 503 from now on, and returns when the last one is over.
+    ///
+    /// Giving up the wait does not let new calls in again.
     pub async fn drain(&self) {
         self.seats.close().await;
     }
 
     /// Ends all calls and closes the addresses.
     pub async fn close(self) {
-        self.stack.close().await;
+        self.stack().close().await;
     }
 
-    pub(crate) const fn stack(&self) -> &Stack {
-        &self.stack
+    pub(crate) fn stack(&self) -> &Stack {
+        &self.open.0
     }
 }
 

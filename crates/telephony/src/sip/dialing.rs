@@ -8,7 +8,6 @@ use std::{
 
 use rsipstack::{
     dialog::{authenticate::Credential, invitation::InviteOption},
-    platform::CancellationToken,
     sip::{StatusCodeKind, Uri},
     transport::{SipAddr, SipConnection, tcp::TcpConnection, tls::TlsConnection},
 };
@@ -18,11 +17,14 @@ use tokio::{
     time::timeout,
 };
 
-use super::{Dialog, Stack, TimerHeaders, edge, headers, ringing, tls};
+use super::{Dialog, Stack, TimerHeaders, dialog, edge, headers, ringing, tls};
 use crate::{CallError, Credentials, Target, TlsTrust, Transport};
 
 /// How long a connection may take.
 const CONNECT: Duration = Duration::from_secs(10);
+
+/// How long the connection of a call that came to nothing is kept.
+const LINGER: Duration = Duration::from_secs(5);
 
 /// What to dial.
 pub(crate) struct Called<'a> {
@@ -61,7 +63,8 @@ impl Stack {
     /// Dials and waits for the final answer; when it is dropped before, the call is given up.
     pub(crate) async fn dial(&self, called: Called<'_>) -> Result<Dialled, CallError> {
         let transport = called.target.transport();
-        let (destination, _) = self.connect(transport, called.target.host(), called.place, called.trust).await?;
+        let (destination, flow) = self.connect(transport, called.target.host(), called.place, called.trust).await?;
+        let mut own = Own { stack: self, connection: flow };
         let us = ringing::contact(self, transport, called.caller).ok_or(CallError::NoUdp)?;
         let callee: Uri = called.target.uri().as_str().try_into().map_err(|_| CallError::Target)?;
         let option = InviteOption {
@@ -88,7 +91,7 @@ impl Stack {
         match (response.status_code.kind(), response.status_code.code()) {
             (StatusCodeKind::Successful, _) => {
                 let timer = TimerHeaders::of(&response);
-                let dialog = Dialog::confirmed(dialog, Arc::clone(&self.0.dialogs), receiver);
+                let dialog = Dialog::confirmed(dialog, Arc::clone(&self.0.dialogs), receiver, own.connection.take());
                 Ok(Dialled { dialog, answer: response.body, timer })
             }
             (_, 401 | 407) => Err(CallError::Credentials),
@@ -100,18 +103,18 @@ impl Stack {
     /// Connects to `place` and gives the connection to the library, which finds it there by this address.
     ///
     /// We connect ourselves because the library knows one set of trusted certificates for all.
-    /// The token is cancelled when the connection is gone.
+    /// None is needed for UDP.
     pub(super) async fn connect(
         &self,
         transport: Transport,
         host: &str,
         place: SocketAddr,
         trust: &TlsTrust,
-    ) -> Result<(SipAddr, CancellationToken), CallError> {
+    ) -> Result<(SipAddr, Option<SipConnection>), CallError> {
         let wire = edge::wire_address(transport, place);
         if transport == Transport::Udp {
             return match self.address(Transport::Udp) {
-                Some(_) => Ok((wire, self.0.closed.clone())),
+                Some(_) => Ok((wire, None)),
                 None => Err(CallError::NoUdp),
             };
         }
@@ -120,8 +123,7 @@ impl Stack {
         let stream = timeout(CONNECT, TcpStream::connect(place)).await.map_err(timed_out)?.map_err(unreachable)?;
         stream.set_nodelay(true).map_err(unreachable)?;
         let local = stream.local_addr().map_err(unreachable)?;
-        let flow = self.0.closed.child_token();
-        let closing = Some(flow.clone());
+        let closing = Some(self.0.closed.child_token());
         let connection: SipConnection = if transport == Transport::Tls {
             let name = ServerName::try_from(host.to_owned()).map_err(|_| CallError::Target)?;
             let connecting = tls::connector(trust, place)?.connect(name, stream);
@@ -134,8 +136,27 @@ impl Stack {
             let connection = TcpConnection::from_stream(stream, local, closing);
             connection.map_err(|_| CallError::Unreachable(std::io::ErrorKind::Other))?.into()
         };
-        self.0.endpoint.transport_layer.add_connection(connection);
-        Ok((wire, flow))
+        self.0.endpoint.transport_layer.add_connection(connection.clone());
+        Ok((wire, Some(connection)))
+    }
+}
+
+/// A connection made for a call that is not answered yet; when the call comes to nothing, so does the connection.
+struct Own<'a> {
+    stack: &'a Stack,
+    connection: Option<SipConnection>,
+}
+
+impl Drop for Own<'_> {
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            let dialogs = Arc::clone(&self.stack.0.dialogs);
+            tokio::spawn(async move {
+                // Long enough for a CANCEL and its answers, which go the same way.
+                tokio::time::sleep(LINGER).await;
+                dialog::end(&dialogs, &connection).await;
+            });
+        }
     }
 }
 

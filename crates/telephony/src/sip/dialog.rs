@@ -9,6 +9,7 @@ use rsipstack::{
         invite_dialog::InviteDialog,
     },
     sip::{Header, HeadersExt, Method, Request, Response, StatusCode},
+    transport::SipConnection,
 };
 
 use super::headers;
@@ -21,6 +22,8 @@ pub(crate) struct Dialog {
     /// The CSeq number of the request whose ACK brings an answer or confirms the call.
     awaiting_ack: Option<u32>,
     over: bool,
+    /// The connection that was made for this call alone, and ends with it.
+    own: Option<SipConnection>,
 }
 
 /// What the other side does.
@@ -97,12 +100,17 @@ impl Reply {
 
 impl Dialog {
     pub(super) fn new(inner: InviteDialog, layer: Arc<DialogLayer>, states: DialogStateReceiver, cseq: u32) -> Self {
-        Self { inner, layer, states, awaiting_ack: Some(cseq), over: false }
+        Self { inner, layer, states, awaiting_ack: Some(cseq), over: false, own: None }
     }
 
     /// The dialog of a call that we placed and that was answered.
-    pub(super) fn confirmed(inner: InviteDialog, layer: Arc<DialogLayer>, states: DialogStateReceiver) -> Self {
-        Self { inner, layer, states, awaiting_ack: None, over: false }
+    pub(super) fn confirmed(
+        inner: InviteDialog,
+        layer: Arc<DialogLayer>,
+        states: DialogStateReceiver,
+        own: Option<SipConnection>,
+    ) -> Self {
+        Self { inner, layer, states, awaiting_ack: None, over: false, own }
     }
 
     /// Waits for what happens next. Cancel-safe.
@@ -185,18 +193,29 @@ impl Dialog {
 
 impl Drop for Dialog {
     fn drop(&mut self) {
-        let (inner, layer, over) = (self.inner.clone(), Arc::clone(&self.layer), self.over);
+        let (inner, layer, over, own) = (self.inner.clone(), Arc::clone(&self.layer), self.over, self.own.take());
         let finish = async move {
             if !over && inner.hangup().await.is_err() {
                 // The other side is gone without a word; there is nobody to tell.
             }
             layer.remove_dialog(&inner.id());
+            if let Some(connection) = own {
+                end(&layer, &connection).await;
+            }
         };
         match tokio::runtime::Handle::try_current() {
             Ok(runtime) => drop(runtime.spawn(finish)),
             // The program is ending; the sockets are closed already.
             Err(_) => self.layer.remove_dialog(&self.inner.id()),
         }
+    }
+}
+
+/// Closes a connection of ours.
+pub(super) async fn end(layer: &DialogLayer, connection: &SipConnection) {
+    layer.endpoint.transport_layer.remove_connection(connection);
+    if connection.close().await.is_err() {
+        // The other side was faster.
     }
 }
 

@@ -160,11 +160,11 @@ fn refused(protocol: &'static str, address: SocketAddr, error: &io::Error) -> Op
 
 /// Tells the library where we listen for connections, without letting it listen: it writes the address into Via.
 #[expect(clippy::disallowed_methods, reason = "the library asks for these queues; nothing ever passes through them")]
-pub(super) async fn signpost(transport: Transport, address: SocketAddr) -> Option<SipConnection> {
+pub(super) async fn signpost(transport: Transport, address: SocketAddr) -> SipConnection {
     let (_sender, incoming) = mpsc::unbounded_channel();
     let (outgoing, _receiver) = mpsc::unbounded_channel();
     let channel = ChannelConnection::create_connection(incoming, outgoing, wire_address(transport, address), None);
-    channel.await.ok().map(SipConnection::Channel)
+    SipConnection::Channel(channel.await.expect("making a channel does nothing that could fail"))
 }
 
 pub(super) fn wire_address(transport: Transport, address: SocketAddr) -> SipAddr {

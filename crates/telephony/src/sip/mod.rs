@@ -24,7 +24,11 @@ use rsipstack::{
     transaction::endpoint::EndpointInnerRef,
     transport::{TransportLayer, udp::UdpConnection},
 };
-use tokio::sync::{mpsc, watch};
+use tokio::{
+    net::{TcpListener, UdpSocket},
+    sync::{mpsc, watch},
+};
+use tokio_rustls::TlsAcceptor;
 
 pub(crate) use dialing::{Called, Dialled};
 pub(crate) use dialog::{Answer, Dialog, DialogEvent, Ending, Info, ReferReport, Renewal, TimerHeaders};
@@ -82,33 +86,22 @@ impl Stack {
         check(&settings)?;
         let start = usize::from(u16::from_ne_bytes(random()));
         let ports = Ports::new(settings.rtp_address, settings.rtp_ports.clone(), start).ok_or(OpenError::RtpPorts)?;
-        let acceptor = settings.tls.as_ref().map(|tls| tls::acceptor(&tls.identity)).transpose()?;
-        let udp = bind(settings.udp, edge::bind_udp).await?;
-        let tcp = bind(settings.tcp, |address| edge::bind_tcp("TCP", address)).await?;
-        let tls = bind(settings.tls.as_ref().map(|tls| tls.address), |address| edge::bind_tcp("TLS", address)).await?;
-        let addresses = Addresses {
-            udp: udp.as_ref().and_then(|socket| socket.local_addr().ok()),
-            tcp: tcp.as_ref().and_then(|listener| listener.local_addr().ok()),
-            tls: tls.as_ref().and_then(|listener| listener.local_addr().ok()),
-        };
+        let sockets = Sockets::bind(&settings).await?;
+        let addresses = sockets.addresses();
 
         let closed = CancellationToken::new();
         let layer = TransportLayer::new(closed.clone());
         layer.set_stream_idle_timeout(CONNECTION_IDLE);
-        let public =
-            |address: SocketAddr| SocketAddr::new(public_ip(address.ip(), settings.advertised), address.port());
-        if let Some(socket) = udp {
+        let public = |address: SocketAddr| public_address(address, &settings);
+        if let Some(socket) = sockets.udp {
             let advertised = addresses.udp.map(public);
             let socket = Arc::new(edge::AdmittingSocket { socket, seats: Arc::clone(&seats) });
-            if let Ok(connection) = UdpConnection::from_socket(socket, advertised, Some(closed.child_token())).await {
-                layer.add_transport(connection.into());
-            }
+            let connection = UdpConnection::from_socket(socket, advertised, Some(closed.child_token())).await;
+            layer.add_transport(connection.expect("a bound socket has an address").into());
         }
         for transport in [Transport::Tcp, Transport::Tls] {
-            if let Some(address) = addresses.of(transport)
-                && let Some(signpost) = edge::signpost(transport, public(address)).await
-            {
-                layer.add_transport(signpost);
+            if let Some(address) = addresses.of(transport) {
+                layer.add_transport(edge::signpost(transport, public(address)).await);
             }
         }
         let endpoint = EndpointBuilder::new()
@@ -119,10 +112,9 @@ impl Stack {
             .build();
         let incoming = endpoint.incoming_transactions().expect("nobody else has taken the receiver of a new endpoint");
         let endpoint = endpoint.inner;
-        for (listener, acceptor, address) in [(tcp, None, addresses.tcp), (tls, acceptor, addresses.tls)]
-            .map(|(l, a, address)| (l, a, address.map(public)))
-        {
-            if let (Some(listener), Some(address)) = (listener, address) {
+        for (listener, acceptor) in [(sockets.tcp, None), (sockets.tls, sockets.acceptor)] {
+            if let Some(listener) = listener {
+                let address = public(listener.local_addr().expect("a bound socket has an address"));
                 tokio::spawn(edge::accept(listener, acceptor, address, Arc::clone(&endpoint), closed.clone()));
             }
         }
@@ -130,12 +122,7 @@ impl Stack {
         let closing = watch::Sender::new(false);
         let shared = Shared { settings, ports, seats, endpoint, dialogs, addresses, closing, closed };
         let stack = Self(Arc::new(shared));
-        let serving = Arc::clone(&stack.0.endpoint);
-        tokio::spawn(async move {
-            if serving.serve().await.is_err() {
-                tracing::error!("the SIP endpoint stopped; restart the program");
-            }
-        });
+        tokio::spawn(serve(Arc::clone(&stack.0.endpoint)));
         tokio::spawn(ringing::sort(stack.clone(), incoming, ringing));
         Ok(stack)
     }
@@ -173,13 +160,44 @@ impl Stack {
 
     /// The address in `Contact`, and in SDP where the line listens everywhere.
     fn public_address(&self, transport: Transport) -> Option<SocketAddr> {
-        let address = self.address(transport)?;
-        Some(SocketAddr::new(public_ip(address.ip(), self.0.settings.advertised), address.port()))
+        self.address(transport).map(|address| public_address(address, &self.0.settings))
     }
 
     /// The address sound is sent to by others.
     pub(crate) fn media_ip(&self) -> IpAddr {
         public_ip(self.0.settings.rtp_address, self.0.settings.advertised)
+    }
+}
+
+/// The sockets of a line, before anything is read from them.
+struct Sockets {
+    udp: Option<UdpSocket>,
+    tcp: Option<TcpListener>,
+    tls: Option<TcpListener>,
+    acceptor: Option<TlsAcceptor>,
+}
+
+impl Sockets {
+    async fn bind(settings: &LineSettings) -> Result<Self, OpenError> {
+        let acceptor = settings.tls.as_ref().map(|tls| tls::acceptor(&tls.identity)).transpose()?;
+        Ok(Self {
+            udp: bind(settings.udp, edge::bind_udp).await?,
+            tcp: bind(settings.tcp, |address| edge::bind_tcp("TCP", address)).await?,
+            tls: bind(settings.tls.as_ref().map(|tls| tls.address), |address| edge::bind_tcp("TLS", address)).await?,
+            acceptor,
+        })
+    }
+
+    fn addresses(&self) -> Addresses {
+        let of = |listener: &Option<TcpListener>| listener.as_ref().and_then(|listener| listener.local_addr().ok());
+        let udp = self.udp.as_ref().and_then(|socket| socket.local_addr().ok());
+        Addresses { udp, tcp: of(&self.tcp), tls: of(&self.tls) }
+    }
+}
+
+async fn serve(endpoint: EndpointInnerRef) {
+    if endpoint.serve().await.is_err() {
+        tracing::error!("the SIP endpoint stopped; restart the program");
     }
 }
 
@@ -209,6 +227,10 @@ fn check(settings: &LineSettings) -> Result<(), OpenError> {
         }
     }
     Ok(())
+}
+
+fn public_address(address: SocketAddr, settings: &LineSettings) -> SocketAddr {
+    SocketAddr::new(public_ip(address.ip(), settings.advertised), address.port())
 }
 
 /// The address that others know, for one that we listen on.

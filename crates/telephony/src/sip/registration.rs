@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use rsipstack::{
     dialog::registration::Registration,
-    platform::CancellationToken,
     sip::{Header, StatusCodeKind, Uri, typed},
+    transport::SipConnection,
 };
 use tokio::{sync::watch, time::timeout};
 
@@ -45,7 +45,7 @@ impl Stack {
             report.send_replace(TrunkState::Unreachable);
             return;
         };
-        let (mut failures, mut flow) = (0, None);
+        let (mut failures, mut flow) = (0, Flow(None));
         loop {
             let state = tokio::select! {
                 state = self.register(settings, &mut registration, &registrar, &mut flow) => state,
@@ -82,16 +82,16 @@ impl Stack {
         settings: &TrunkSettings,
         registration: &mut Registration,
         registrar: &Uri,
-        flow: &mut Option<CancellationToken>,
+        flow: &mut Flow,
     ) -> TrunkState {
         let Ok(place) = Self::locate(&settings.registrar, settings.by_way_of).await else {
             return TrunkState::Unreachable;
         };
         let transport = settings.registrar.transport();
         // The library finds the connection by its address; a new one is made only when the old one is gone.
-        if flow.as_ref().is_none_or(CancellationToken::is_cancelled) {
+        if !flow.is_alive() {
             match self.connect(transport, settings.registrar.host(), place, &settings.trust).await {
-                Ok((_, connected)) => *flow = Some(connected),
+                Ok((_, connection)) => *flow = Flow(Some(connection)),
                 Err(_) => return TrunkState::Unreachable,
             }
         }
@@ -106,6 +106,16 @@ impl Stack {
             Ok(response) => TrunkState::Refused { status: response.status_code.code() },
             Err(_) => TrunkState::Unreachable,
         }
+    }
+}
+
+/// What registrations travel by: nothing yet, or a connection, or datagrams, which need none.
+struct Flow(Option<Option<SipConnection>>);
+
+impl Flow {
+    fn is_alive(&self) -> bool {
+        let token = |connection: &SipConnection| connection.cancel_token();
+        self.0.as_ref().is_some_and(|flow| !flow.as_ref().and_then(token).is_some_and(|token| token.is_cancelled()))
     }
 }
 

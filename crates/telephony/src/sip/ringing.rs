@@ -9,7 +9,7 @@ use rsipstack::{
     dialog::dialog::Dialog as AnyDialog,
     sip::{Header, HeadersExt, Host, Method, Request, Scheme, StatusCode, Transport as Wire, Uri},
     transaction::{TransactionReceiver, make_tag, transaction::Transaction},
-    transport::SipConnection,
+    transport::{SipAddr, SipConnection},
 };
 use tokio::{sync::mpsc, time::Instant};
 
@@ -148,12 +148,17 @@ fn ring(stack: &Stack, transaction: Transaction, paced: bool, ringing: &mpsc::Se
         seats.refused_full.fetch_add(1, Ordering::Relaxed);
         return refuse(transaction, busy());
     };
+    let mut transaction = transaction;
+    if let Some(connection) = &transaction.connection
+        && let Some(source) = connection.get_remote_addr().filter(|_| !connection.is_reliable())
+    {
+        reach_behind_nat(&mut transaction.original, source);
+    }
     match invite(stack, &transaction, seat) {
         Ok(incoming) => {
             seats.rang.fetch_add(1, Ordering::Relaxed);
             let dialog = incoming.invitation.dialog.as_ref().map(Dialog::handle);
             tokio::spawn(async move {
-                let mut transaction = transaction;
                 if let Some(mut dialog) = dialog
                     && dialog.handle(&mut transaction).await.is_err()
                 {
@@ -163,6 +168,21 @@ fn ring(stack: &Stack, transaction: Transaction, paced: bool, ringing: &mpsc::Se
             place.send(incoming);
         }
         Err(refused) => refuse(transaction, refused),
+    }
+}
+
+/// Takes the address a message came from for the contact of a phone that only knows its private one (RFC 1918), so that
+/// our BYE finds it. A proxy that stays on the route knows better.
+fn reach_behind_nat(request: &mut Request, source: &SipAddr) {
+    let is_private =
+        |host: &Host| matches!(host, Host::IpAddr(IpAddr::V4(ip)) if ip.is_private() || ip.is_link_local());
+    if request.record_route_header().is_some() || is_private(&source.addr.host) {
+        return;
+    }
+    let contact = request.typed_contact_headers().ok().and_then(|contacts| contacts.into_iter().next());
+    if let Some(mut contact) = contact.filter(|contact| is_private(&contact.uri.host_with_port.host)) {
+        contact.uri.host_with_port = source.addr.clone();
+        request.headers.unique_push(contact.into());
     }
 }
 

@@ -2,12 +2,20 @@
 
 use std::time::Duration;
 
-use crate::common::{
-    EC_CERTIFICATE, PLAY, clear, connect, end, hear_tone, line, next_event, ring, secure, soon, target, tone,
-};
 use clevercall_telephony::{
     CallError, CallSettings, Codec, Digit, EndReason, LegEvent, Line, MediaEncryption, Refusal, TlsTrust,
     TransferError, Transport,
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+};
+
+use crate::{
+    common::{
+        EC_CERTIFICATE, PLAY, clear, connect, end, hear_tone, line, next_event, ring, secure, soon, target, tone,
+    },
+    phone::field,
 };
 
 /// A call in which sound and a key go one way and sound the other way.
@@ -228,4 +236,66 @@ async fn a_closed_line_places_no_calls() {
     calling.drain().await;
     let call = calling.call(&"sip:x@127.0.0.1".parse().unwrap(), clear()).await;
     assert_eq!(call.err(), Some(CallError::LineClosed));
+}
+
+#[tokio::test]
+async fn dropping_the_last_of_a_line_ends_its_calls_and_frees_its_port() {
+    let (answering, mut calls) = line(|_| {}).await;
+    let (calling, _none) = line(|_| {}).await;
+    let (mut ours, mut theirs) = connect(&calling, &answering, &mut calls).await;
+    let address = answering.address(Transport::Udp).unwrap();
+    drop(answering);
+    assert_eq!(end(&mut theirs).await, EndReason::LineClosed);
+    assert_eq!(end(&mut ours).await, EndReason::TheyHungUp);
+    drop((ours, theirs, calls));
+    soon(async {
+        while tokio::net::UdpSocket::bind(address).await.is_err() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_connection_made_for_a_call_ends_with_it() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let (calling, _none) = line(|_| {}).await;
+    let to = format!("sip:x@{};transport=tcp", listener.local_addr().unwrap()).parse().unwrap();
+    let answering = async {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        answer(&mut stream, "application/sdp", SDP).await;
+        stream
+    };
+    let (leg, mut stream) = tokio::join!(calling.call(&to, clear()), answering);
+    let mut leg = leg.unwrap();
+    leg.hang_up().await;
+    while !answer(&mut stream, "text/plain", "").await.starts_with("BYE ") {}
+    let mut rest = Vec::new();
+    assert_eq!(soon(stream.read_to_end(&mut rest)).await.unwrap(), 0);
+}
+
+const SDP: &str = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 9 RTP/AVP 8\r\n";
+
+/// Reads one request and answers it 200, unless it is an ACK.
+async fn answer(stream: &mut TcpStream, content_type: &str, body: &str) -> String {
+    let mut request = String::new();
+    while !request.contains("\r\n\r\n") {
+        let mut byte = [0];
+        soon(stream.read_exact(&mut byte)).await.unwrap();
+        request.push(char::from(byte[0]));
+    }
+    let mut offer = vec![0; field(&request, "Content-Length").parse().unwrap()];
+    stream.read_exact(&mut offer).await.unwrap();
+    let copied: String = ["Via", "From", "To", "Call-ID", "CSeq"]
+        .map(|name| format!("{name}: {}{}\r\n", field(&request, name), if name == "To" { ";tag=x" } else { "" }))
+        .concat();
+    let (contact, length) = (stream.local_addr().unwrap(), body.len());
+    let answer = format!(
+        "SIP/2.0 200 OK\r\n{copied}Contact: <sip:x@{contact};transport=tcp>\r\nContent-Type: {content_type}\r\n\
+         Content-Length: {length}\r\n\r\n{body}"
+    );
+    if !request.starts_with("ACK") {
+        stream.write_all(answer.as_bytes()).await.unwrap();
+    }
+    request
 }

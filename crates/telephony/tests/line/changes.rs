@@ -134,8 +134,8 @@ async fn a_caller_who_asks_us_to_call_somebody_is_told_no_and_the_call_goes_on()
 }
 
 /// A transfer of ours that the phone answers with this status, and then these reports.
-async fn transfer(status: &str, reports: &[(&str, &str)]) -> (Phone, Leg) {
-    let (mut phone, mut leg, _line) = answered().await;
+async fn transfer(status: &str, reports: &[(&str, &str)]) -> (Phone, Leg, Line) {
+    let (mut phone, mut leg, line) = answered().await;
     leg.transfer(&"sip:desk@192.0.2.7;transport=tls".parse().unwrap()).await;
     let refer = phone.take("REFER", status).await;
     assert_eq!(field(&refer, "Refer-To"), "<sip:desk@192.0.2.7;transport=tls>");
@@ -144,13 +144,13 @@ async fn transfer(status: &str, reports: &[(&str, &str)]) -> (Phone, Leg) {
         let answer = phone.request("NOTIFY", &headers, &format!("SIP/2.0 {line}\r\n")).await;
         assert!(answer.starts_with("SIP/2.0 200"), "{answer}");
     }
-    (phone, leg)
+    (phone, leg, line)
 }
 
 #[tokio::test]
 async fn a_transfer_that_succeeds_ends_the_call_with_us() {
     let reports = [("180 Ringing", "active"), ("200 OK", "terminated;reason=noresource")];
-    let (mut phone, mut leg) = transfer("202 Accepted", &reports).await;
+    let (mut phone, mut leg, _line) = transfer("202 Accepted", &reports).await;
     assert!(matches!(next_event(&mut leg).await, LegEvent::TransferProgress(180)));
     assert!(matches!(next_event(&mut leg).await, LegEvent::Transferred(Ok(()))));
     assert_eq!(end(&mut leg).await, EndReason::Transferred);
@@ -159,9 +159,9 @@ async fn a_transfer_that_succeeds_ends_the_call_with_us() {
 
 #[tokio::test]
 async fn a_transfer_that_fails_is_told_and_may_be_tried_again() {
-    let (_phone, mut leg) = transfer("202 Accepted", &[("486 Busy Here", "terminated")]).await;
+    let (_phone, mut leg, _line) = transfer("202 Accepted", &[("486 Busy Here", "terminated")]).await;
     assert!(matches!(next_event(&mut leg).await, LegEvent::Transferred(Err(TransferError::TargetFailed(486)))));
-    let (mut phone, mut leg) = transfer("603 Decline", &[]).await;
+    let (mut phone, mut leg, _line) = transfer("603 Decline", &[]).await;
     assert!(matches!(next_event(&mut leg).await, LegEvent::Transferred(Err(TransferError::Refused(603)))));
     leg.transfer(&"sip:other@192.0.2.7".parse().unwrap()).await;
     phone.take("REFER", "202 Accepted").await;
@@ -233,4 +233,64 @@ async fn who_calls_is_read_from_the_message() {
         assert!(!incoming.encrypted() && incoming.called == "answers");
         assert_eq!(matches!(incoming.caller, clevercall_model::CallerNumber::Shown(_)), shown);
     }
+}
+
+/// Lets this many seconds pass at once, for the line and for us.
+async fn pass(seconds: u64) {
+    tokio::time::pause();
+    tokio::time::advance(std::time::Duration::from_secs(seconds)).await;
+    tokio::time::resume();
+}
+
+/// A phone whose call was answered with a session timer.
+async fn timed(headers: &str) -> (Phone, Leg, Line) {
+    let (line, mut calls) = line(|settings| settings.no_media = std::time::Duration::from_secs(100_000)).await;
+    let mut phone = Phone::new(&line).await;
+    let sdp = phone.sdp(1, "");
+    let headers = format!("{headers}Content-Type: application/sdp\r\n");
+    let (response, leg) =
+        tokio::join!(phone.invite_with(&headers, &sdp), async { ring(&mut calls).await.answer().await });
+    assert!(field(&response, "Session-Expires").starts_with("90;"), "{response}");
+    (phone, leg.unwrap(), line)
+}
+
+#[tokio::test]
+async fn a_session_that_nobody_refreshes_ends() {
+    let (mut phone, mut leg, _line) = timed("Session-Expires: 90;refresher=uac\r\nSupported: timer\r\n").await;
+    pass(59).await;
+    phone.request("UPDATE", "Session-Expires: 90;refresher=uac\r\nSupported: timer\r\n", "").await;
+    pass(59).await;
+    assert!(phone.request("INFO", "", "").await.starts_with("SIP/2.0 200"));
+    pass(2).await;
+    assert_eq!(end(&mut leg).await, EndReason::SessionExpired);
+    phone.take("BYE", "200 OK").await;
+}
+
+#[tokio::test]
+async fn a_caller_who_cannot_refresh_is_refreshed_by_us() {
+    let (mut phone, mut leg, _line) = timed("Session-Expires: 90\r\nAllow: INVITE, UPDATE\r\n").await;
+    pass(46).await;
+    let update = phone.take("UPDATE", "481 Gone").await;
+    assert_eq!(field(&update, "Session-Expires"), "90;refresher=uac");
+    assert_eq!(end(&mut leg).await, EndReason::SessionExpired);
+}
+
+#[tokio::test]
+async fn a_caller_who_knows_no_update_is_refreshed_by_an_invite() {
+    let (mut phone, _leg, _line) = timed("Session-Expires: 90\r\n").await;
+    pass(46).await;
+    let invite = phone.take("INVITE", "200 OK").await;
+    assert!(invite.contains("PCMA/8000") && !invite.contains("opus"), "{invite}");
+}
+
+#[tokio::test]
+async fn a_phone_that_only_knows_its_private_address_is_found_where_it_came_from() {
+    let (line, mut calls) = line(|_| {}).await;
+    let mut phone = Phone::new(&line).await;
+    let head = "Content-Type: application/sdp\r\n";
+    phone.contact = Some("<sip:phone@10.255.255.1:5060>".to_owned());
+    let sdp = phone.sdp(1, "");
+    let (_, leg) = tokio::join!(phone.invite_with(head, &sdp), async { ring(&mut calls).await.answer().await });
+    leg.unwrap().hang_up().await;
+    phone.take("BYE", "200 OK").await;
 }

@@ -18,6 +18,8 @@ pub(crate) struct Phone {
     line: SocketAddr,
     number: u32,
     cseq: u32,
+    /// What it gives as its contact, where that is not the truth.
+    pub(crate) contact: Option<String>,
     /// The line's tag, once it has answered.
     their_tag: String,
     /// Messages that came while another was waited for.
@@ -36,6 +38,7 @@ impl Phone {
             line,
             number: PHONES.fetch_add(1, Ordering::Relaxed),
             cseq: 0,
+            contact: None,
             their_tag: String::new(),
             kept: Vec::new(),
         }
@@ -57,13 +60,14 @@ impl Phone {
 
     fn head(&self, method: &str, cseq: u32) -> String {
         let (own, line, number) = (self.signals.local_addr().unwrap(), self.line, self.number);
+        let contact = self.contact.clone().unwrap_or_else(|| format!("<sip:phone@{own}>"));
         // A CANCEL belongs to the transaction of its INVITE (RFC 3261 §9.1).
         let branch = if method == "CANCEL" { "INVITE" } else { method };
         let tag = if self.their_tag.is_empty() { String::new() } else { format!(";tag={}", self.their_tag) };
         format!(
             "{method} sip:answers@{line} SIP/2.0\r\nVia: SIP/2.0/UDP {own};branch=z9hG4bK{number}-{cseq}-{branch};rport\r\n\
              From: <sip:22334455@{own}>;tag=phone{number}\r\nTo: <sip:answers@{line}>{tag}\r\n\
-             Call-ID: phone-{number}-{}\r\nCSeq: {cseq} {method}\r\nContact: <sip:phone@{own}>\r\nMax-Forwards: 70\r\n",
+             Call-ID: phone-{number}-{}\r\nCSeq: {cseq} {method}\r\nContact: {contact}\r\nMax-Forwards: 70\r\n",
             std::process::id()
         )
     }
