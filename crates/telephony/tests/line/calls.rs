@@ -12,7 +12,7 @@ use tokio::{
 };
 
 use crate::{
-    common::{
+    loopback::{
         EC_CERTIFICATE, PLAY, clear, connect, end, hear_tone, line, next_event, ring, secure, soon, target, tone,
     },
     phone::field,

@@ -1,7 +1,7 @@
 //! What a telephone may do during a call, said by a telephone that is nothing but two sockets.
 
 use crate::{
-    common::{PLAY, end, line, next_event, ring, soon, tone},
+    loopback::{PLAY, end, line, next_event, ring, soon, tone},
     phone::{Phone, field, sound_port},
 };
 use clevercall_telephony::{EndReason, Leg, LegEvent, Line, TransferError};

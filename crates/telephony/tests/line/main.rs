@@ -5,7 +5,7 @@ mod calls;
 #[cfg(test)]
 mod changes;
 #[cfg(test)]
-mod common;
+mod loopback;
 #[cfg(test)]
 mod opening;
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Lines that open, and those that don't and say why.
 
-use crate::common::{EC_CERTIFICATE, EC_KEY, identity};
+use crate::loopback::{EC_CERTIFICATE, EC_KEY, identity};
 use clevercall_telephony::{ClearText, Line, LineSettings, OpenError, TlsListener};
 
 async fn refusal(change: impl FnOnce(&mut LineSettings)) -> OpenError {

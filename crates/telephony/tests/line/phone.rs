@@ -8,7 +8,7 @@ use std::{
 use clevercall_telephony::{Line, Transport};
 use tokio::net::UdpSocket;
 
-use crate::common::soon;
+use crate::loopback::soon;
 
 static PHONES: AtomicU32 = AtomicU32::new(1);
 

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use crate::{
-    common::{line, soon},
+    loopback::{line, soon},
     phone::field,
 };
 use clevercall_model::Personal;

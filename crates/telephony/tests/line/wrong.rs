@@ -1,7 +1,7 @@
 //! What is no proper SIP, or nothing for us: sensible answers, and a line that goes on.
 
 use crate::{
-    common::{line, ring, secure, soon, target},
+    loopback::{line, ring, secure, soon, target},
     phone::{Phone, field},
 };
 use clevercall_telephony::{Line, Transport};
