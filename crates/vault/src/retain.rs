@@ -83,7 +83,7 @@ impl Vault {
             self.deidentify(&id, now, &mut report).await?;
         }
         self.remove(now, &mut report).await?;
-        self.0.writer.ask(move |desk| settle(desk, now, report)).await.map(|settled| report = settled)?;
+        let report = self.0.writer.ask(move |desk| settle(desk, now, report)).await?;
         fault::point("due run entered");
         // Also when nothing was due: a run that was killed here left its journal behind.
         self.erase_traces().await?;

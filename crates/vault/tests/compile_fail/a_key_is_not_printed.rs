@@ -1,0 +1,7 @@
+use clevercall_vault::MasterKey;
+
+fn log(key: &MasterKey) -> String {
+    format!("{key:?}")
+}
+
+fn main() {}

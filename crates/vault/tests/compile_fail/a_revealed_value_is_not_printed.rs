@@ -1,0 +1,7 @@
+use clevercall_vault::RevealedValue;
+
+fn log(value: &RevealedValue) -> String {
+    format!("{}", value.original)
+}
+
+fn main() {}
