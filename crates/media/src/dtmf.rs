@@ -67,12 +67,12 @@ impl DigitReceiver {
             return Some(digit);
         };
         let after = timestamp.wrapping_sub(last.timestamp).cast_signed();
-        if after < 0 {
+        if (-LATE_AT_MOST..0).contains(&after) {
             return None;
         }
         self.last = Some(Event { duration: event.duration.max(if after == 0 { last.duration } else { 0 }), ..event });
-        let goes_on =
-            !marker && code == last.code && after.cast_unsigned() <= SEGMENT_AT_MOST && last.duration >= SEGMENT;
+        let next_segment = (1..=SEGMENT_AT_MOST).contains(&after) && last.duration >= SEGMENT;
+        let goes_on = !marker && code == last.code && next_segment;
         if after == 0 || goes_on { None } else { Some(digit) }
     }
 }
@@ -80,7 +80,9 @@ impl DigitReceiver {
 /// A segment counts as full, so that another may follow it, from here on; the last packet of a full one may be lost.
 const SEGMENT: u16 = 0xF000;
 /// How far after the start of a segment the next one can start.
-const SEGMENT_AT_MOST: u32 = 0xFFFF;
+const SEGMENT_AT_MOST: i32 = 0xFFFF;
+/// A packet may come this much after a later one, ten seconds at 8 kHz; beyond it the sender's clock was set anew.
+const LATE_AT_MOST: i32 = 80_000;
 
 /// Sends key presses, one event packet for every 20 ms.
 pub struct DigitSender {
@@ -199,6 +201,11 @@ mod tests {
     #[test]
     fn a_late_packet_of_an_earlier_press_is_nothing_new() {
         assert_eq!(heard(&[(1, 800, true, 160), (2, 3_000, true, 160), (1, 800, false, 480)]), "12");
+    }
+
+    #[test]
+    fn a_clock_that_was_set_anew_hides_no_press() {
+        assert_eq!(heard(&[(1, 4_000_000, true, 160), (2, 1_000, true, 160)]), "12");
     }
 
     #[test]

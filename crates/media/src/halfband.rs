@@ -2,7 +2,7 @@
 //!
 //! A half-band filter has every second coefficient zero and its centre at one half, so one phase of the result is a
 //! plain delay and the other a short symmetric sum.
-//! A general resampler costs ten times as much for the same sound, twice a frame in every call.
+//! That stays below a microsecond a frame, which every G.711 call pays twice.
 
 use std::{f32::consts::PI, sync::LazyLock};
 

@@ -105,6 +105,7 @@ pub struct Inbound {
     concealment: Concealment,
     ready: SampleQueue,
     digit_receiver: DigitReceiver,
+    digit_source: Option<u32>,
     digits: VecDeque<Digit>,
     voice: VoiceActivity,
     speaking: bool,
@@ -124,6 +125,7 @@ impl Inbound {
             concealment: Concealment::new(),
             ready: SampleQueue::new(),
             digit_receiver: DigitReceiver::default(),
+            digit_source: None,
             digits: VecDeque::new(),
             voice: VoiceActivity::new(),
             speaking: false,
@@ -136,7 +138,7 @@ impl Inbound {
     pub fn change_codec(&mut self, negotiated: Negotiated) {
         if negotiated.codec != self.negotiated.codec {
             self.decoder = negotiated.codec.decoder();
-            self.jitter = JitterBuffer::new(negotiated.codec.rtp_clock_rate());
+            self.jitter.change_clock(negotiated.codec.rtp_clock_rate());
         }
         self.negotiated = negotiated;
     }
@@ -197,6 +199,9 @@ impl Inbound {
         if header.payload_type == self.negotiated.payload_type {
             self.jitter.push(&header, Content::Sound(payload), now_ms);
         } else if Some(header.payload_type) == self.negotiated.telephone_event {
+            if self.digit_source.replace(header.ssrc) != Some(header.ssrc) {
+                self.digit_receiver = DigitReceiver::default();
+            }
             let digit = self.digit_receiver.hear(payload, header.timestamp, header.marker);
             self.digits.extend(digit.filter(|_| self.digits.len() < DIGITS_AT_MOST));
             self.jitter.push(&header, Content::Other, now_ms);

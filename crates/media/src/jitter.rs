@@ -129,6 +129,13 @@ impl JitterBuffer {
         }
     }
 
+    /// Goes on with another codec: what is held is given up, counts stay.
+    pub fn change_clock(&mut self, clock_rate: u32) {
+        self.timing = Timing::new(clock_rate);
+        self.arrival = Arrival::default();
+        self.start_over(0);
+    }
+
     /// Takes a packet that came at `now_ms`.
     pub fn push(&mut self, header: &RtpHeader, content: Content<'_>, now_ms: u64) {
         self.counts.received += 1;
@@ -226,8 +233,12 @@ impl JitterBuffer {
         if self.counts.received > 1 {
             self.counts.restarts += 1;
         }
-        self.slots.iter_mut().for_each(|slot| *slot = None);
         self.timing.restart();
+        self.start_over(sequence);
+    }
+
+    fn start_over(&mut self, sequence: u16) {
+        self.slots.iter_mut().for_each(|slot| *slot = None);
         self.next = sequence;
         self.untouched = true;
         self.priming = true;
