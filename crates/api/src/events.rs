@@ -112,6 +112,11 @@ impl Events {
         drop(self.sender.send(Arc::new(event)));
     }
 
+    /// Reads from now on inside the program, without taking a reader's place; a reader that lags is told how much.
+    pub fn subscribe(&self) -> broadcast::Receiver<Arc<LiveEvent>> {
+        self.sender.subscribe()
+    }
+
     /// A reader from now on; `None` when all places are taken.
     pub(crate) fn read(&self) -> Option<Reader> {
         let place = Arc::clone(&self.places).try_acquire_owned().ok()?;

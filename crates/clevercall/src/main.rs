@@ -1,2 +1,37 @@
-//! Being built.
-fn main() {}
+//! The program `clevercall`: parse, dispatch, exit code.
+
+mod assembly;
+mod call_task;
+mod cli;
+mod clock;
+mod commands;
+mod config;
+mod hearing;
+mod janitor;
+mod keeping;
+mod logs;
+mod observing;
+mod print;
+mod random;
+mod reception;
+mod sandbox;
+#[cfg(test)]
+mod scenarios;
+mod speaking;
+mod switchboard;
+mod trunks;
+mod watching;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    match commands::run(cli::Cli::parse()) {
+        Ok(outcome) => outcome.into(),
+        Err(error) => {
+            print::fault(&error);
+            ExitCode::from(2)
+        }
+    }
+}

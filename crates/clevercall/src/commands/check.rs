@@ -1,0 +1,220 @@
+//! `clevercall check`: verifies the controls of this installation, each by looking, or says that nothing shows it.
+
+use std::{fs, os::unix::fs::PermissionsExt, path::Path};
+
+use anyhow::{Context, Result};
+use clevercall_compliance::{
+    Control, ControlId, ControlResult, Facts, Register, check_all,
+    facts::{
+        Canaries, Destination, DestinationStanding, Filter, FilterState, KeyFile, LedgerState, Listener, Overdue,
+        ProtectedGroup, Protection, Sandbox, WayOut, WayOutTarget,
+    },
+    judge,
+};
+use clevercall_model::LoggingMode;
+use clevercall_privacy::Kind;
+use serde::Serialize;
+
+use super::{
+    Outcome, Place,
+    store::{Store, block_on},
+};
+use crate::{
+    cli::Check,
+    clock,
+    config::{Config, Organisation, TrunkTransport},
+    janitor, print, reception,
+    sandbox::{self, Confinement},
+};
+
+/// Checks.
+pub(crate) fn run(place: &Place, options: &Check) -> Result<Outcome> {
+    let only: Option<ControlId> = options.control.as_deref().map(str::parse).transpose()?;
+    let store = Store::open(place)?;
+    let facts = block_on(facts(&store))?;
+    let results: Vec<_> =
+        check_all(&facts).into_iter().filter(|(control, _)| only.is_none_or(|id| control.id == id)).collect();
+    let failed = results.iter().any(|(_, result)| matches!(result, ControlResult::Failed { .. }));
+    if options.json {
+        print::json(&results.iter().map(|(control, result)| Row::of(control, result)).collect::<Vec<_>>());
+    } else {
+        for (control, result) in &results {
+            print::line(sentence(control, result));
+        }
+    }
+    Ok(if failed { Outcome::Found } else { Outcome::Done })
+}
+
+#[derive(Serialize)]
+struct Row {
+    control: String,
+    title: &'static str,
+    result: &'static str,
+    detail: String,
+}
+
+impl Row {
+    fn of(control: &Control, result: &ControlResult) -> Self {
+        Self { control: control.id.to_string(), title: control.title, result: result.name(), detail: detail(result) }
+    }
+}
+
+fn sentence(control: &Control, result: &ControlResult) -> String {
+    format!("{}  {:<13}  {}: {}", control.id, result.name(), control.title, detail(result))
+}
+
+fn detail(result: &ControlResult) -> String {
+    match result {
+        ControlResult::Passed { seen } => seen.clone(),
+        ControlResult::Failed { why, remedy } => format!("{why}; {remedy}"),
+        ControlResult::NotEvidenced { why } => why.clone(),
+    }
+}
+
+/// Looks at this installation.
+async fn facts(store: &Store) -> Result<Facts> {
+    let config = &store.config;
+    let now = clock::now();
+    let mut facts = Facts::unseen(now);
+    facts.filters = Some(config.organisations.iter().flat_map(filters).collect());
+    facts.canaries = Some(canaries(config)?);
+    facts.listeners = Some(listeners(config));
+    facts.endpoints = Some(endpoints(config, &facts)?);
+    facts.key_file = Some(key_file(&config.storage.master_key));
+    facts.ways_out = Some(config.organisations.iter().map(way_out).collect());
+    if let Some(vault) = &store.vault {
+        facts.overdue = Some(Overdue { swept: now, records: vault.due(now).await?.total() });
+        let ledger = vault.verify_ledger().await?;
+        facts.ledger = Some(match ledger.fault {
+            None => LedgerState::Verifies { events: ledger.entries },
+            Some(_) => LedgerState::Broken { at: ledger.entries },
+        });
+    }
+    // Last, because it binds this process too.
+    facts.sandbox = Some(confined(&config.storage.folder)?);
+    Ok(facts)
+}
+
+/// Confines this process as `serve` does, and tries to write outside the data folder.
+fn confined(data: &Path) -> Result<Sandbox> {
+    let confinement = sandbox::confine(&[data.to_owned()])?;
+    let attempt = std::env::temp_dir().join(format!("clevercall-check-{}", std::process::id()));
+    if fs::write(&attempt, b"").is_ok() {
+        // It should not have been possible, so neither may this be.
+        drop(fs::remove_file(&attempt));
+        return Ok(Sandbox::Unsupported);
+    }
+    Ok(match confinement {
+        Confinement::Full => Sandbox::Active,
+        Confinement::Partial => Sandbox::Partial,
+        Confinement::Absent => Sandbox::Unsupported,
+    })
+}
+
+fn filters(organisation: &Organisation) -> Vec<Filter> {
+    let state = |kind: Kind| {
+        let off = organisation.filters_off.iter().find(|(off, _)| *off == kind);
+        off.map_or(FilterState::On, |(_, reason)| FilterState::Off { reason: reason.clone() })
+    };
+    groups().map(|(group, kind)| Filter { group, state: state(kind) }).collect()
+}
+
+fn groups() -> impl Iterator<Item = (ProtectedGroup, Kind)> {
+    [
+        (ProtectedGroup::Ethnicity, Kind::Ethnicity),
+        (ProtectedGroup::Politics, Kind::Politics),
+        (ProtectedGroup::Religion, Kind::Religion),
+        (ProtectedGroup::Union, Kind::Union),
+        (ProtectedGroup::Genetic, Kind::Genetic),
+        (ProtectedGroup::Biometric, Kind::Biometric),
+        (ProtectedGroup::Health, Kind::Health),
+        (ProtectedGroup::Sex, Kind::Sex),
+        (ProtectedGroup::Criminal, Kind::Criminal),
+        (ProtectedGroup::NationalId, Kind::NationalId),
+    ]
+    .into_iter()
+}
+
+fn canaries(config: &Config) -> Result<Canaries> {
+    let (mut sent, mut missed) = (0, 0);
+    for organisation in &config.organisations {
+        let engine = reception::filter(organisation)?;
+        for outcome in janitor::canaries(&engine, &organisation.languages) {
+            sent += 1;
+            missed += u64::from(outcome == clevercall_api::CanaryOutcome::Missed);
+        }
+    }
+    Ok(Canaries { last: clock::now(), sent, missed })
+}
+
+fn listeners(config: &Config) -> Vec<Listener> {
+    let line = &config.line;
+    let clear = |name: &str, address: Option<std::net::SocketAddr>| {
+        address.map(|address| {
+            let protection = if address.ip().is_loopback() {
+                Protection::Loopback
+            } else {
+                Protection::ClearText { reason: line.clear_text_reason.clone() }
+            };
+            Listener { name: name.to_owned(), protection }
+        })
+    };
+    let tls = line.tls.map(|_| Listener { name: "SIP over TLS".to_owned(), protection: Protection::Encrypted });
+    let http = Listener {
+        name: "HTTP".to_owned(),
+        protection: if config.http.tls.is_some() { Protection::Encrypted } else { Protection::Loopback },
+    };
+    [clear("SIP over UDP", line.udp), clear("SIP over TCP", line.tcp), tls, Some(http)].into_iter().flatten().collect()
+}
+
+fn endpoints(config: &Config, facts: &Facts) -> Result<Vec<Destination>> {
+    let mut register = Register::starting();
+    if let Some(path) = &config.processors.register {
+        let text = fs::read_to_string(path).with_context(|| format!("can't read {}", path.display()))?;
+        register = register.overlaid(&text)?;
+    }
+    let standing = |trunk: &crate::config::Trunk| {
+        let local = trunk.host == "localhost" || trunk.host.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback());
+        let listed = trunk.processor.as_ref().and_then(|id| id.parse().ok());
+        let listed = listed.filter(|id| register.has_host(id, &trunk.host));
+        match listed {
+            _ if local => DestinationStanding::ThisMachine,
+            Some(id) => register.entry(&id).map_or(DestinationStanding::Unlisted, |entry| {
+                let processors = &config.processors;
+                let verdict = judge((&id, entry), &processors.policy, &processors.acceptances, facts.today());
+                DestinationStanding::Judged(id.clone(), verdict)
+            }),
+            None => DestinationStanding::Unlisted,
+        }
+    };
+    let destination = |trunk: &crate::config::Trunk| Destination {
+        purpose: "trunk".to_owned(),
+        host: trunk.host.clone(),
+        standing: standing(trunk),
+        protection: match trunk.transport {
+            TrunkTransport::Tls => Protection::Encrypted,
+            TrunkTransport::Udp | TrunkTransport::Tcp => {
+                Protection::ClearText { reason: config.line.clear_text_reason.clone() }
+            }
+        },
+    };
+    Ok(config.trunks.iter().map(destination).collect())
+}
+
+fn key_file(path: &Path) -> KeyFile {
+    match fs::metadata(path) {
+        Err(_) => KeyFile::Missing,
+        Ok(about) if about.permissions().mode() & 0o077 == 0 => KeyFile::OwnerOnly,
+        Ok(about) => KeyFile::Open { mode: about.permissions().mode() & 0o777 },
+    }
+}
+
+fn way_out(organisation: &Organisation) -> WayOut {
+    let messages = matches!(organisation.mode, LoggingMode::AnonymiseAfter { .. });
+    let target = match (&organisation.targets.person, messages) {
+        (Some(_), _) => WayOutTarget::Transfer,
+        (None, true) => WayOutTarget::MessageOnly,
+        (None, false) => WayOutTarget::Nowhere,
+    };
+    WayOut { organisation: organisation.id.clone(), target }
+}

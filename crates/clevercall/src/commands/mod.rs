@@ -1,0 +1,92 @@
+//! One file a command; each returns how it ended.
+
+mod call;
+mod calls;
+mod check;
+mod desk;
+mod forget;
+mod init;
+mod ledger;
+mod models;
+mod redact;
+mod retain;
+mod serve;
+mod show;
+mod store;
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use anyhow::Result;
+
+use crate::{
+    cli::{Cli, Command},
+    config::Config,
+};
+
+/// How a command ended; the numbers are what scripts rely on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Done: 0.
+    Done,
+    /// Done, and something was found: a failed control, an overdue record, a refused erasure: 1.
+    Found,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Done => Self::SUCCESS,
+            Outcome::Found => Self::from(1),
+        }
+    }
+}
+
+/// Runs what was typed.
+pub(crate) fn run(cli: Cli) -> Result<Outcome> {
+    let place = Place { config: cli.config, data: cli.data };
+    match cli.command {
+        Command::Init(options) => init::run(&options),
+        Command::Serve(options) => serve::run(&place, &options),
+        Command::Check(options) => check::run(&place, &options),
+        Command::Call(options) => call::run(&place, &options),
+        Command::Desk(options) => desk::run(&options),
+        Command::Redact(options) => redact::run(&options),
+        Command::Calls(options) => calls::run(&place, &options),
+        Command::Show(options) => show::run(&place, &options),
+        Command::Forget(options) => forget::run(&place, &options),
+        Command::Retain(options) => retain::run(&place, &options),
+        Command::Ledger(options) => ledger::run(&place, &options),
+        Command::Models(options) => models::run(&place, &options),
+    }
+}
+
+/// Where the installation is, as typed.
+pub(crate) struct Place {
+    config: Option<PathBuf>,
+    data: Option<PathBuf>,
+}
+
+impl Place {
+    /// Reads the configuration: the one typed, else in the working folder, else in the platform's folder.
+    pub(crate) fn configuration(&self) -> Result<Config> {
+        let path = self.config.clone().unwrap_or_else(default_configuration);
+        let mut config = Config::load(&path)?;
+        if let Some(data) = &self.data {
+            config.storage.folder.clone_from(data);
+        }
+        Ok(config)
+    }
+}
+
+fn default_configuration() -> PathBuf {
+    let here = Path::new("clevercall.toml");
+    let home = env::var_os("XDG_CONFIG_HOME")
+        .map(PathBuf::from)
+        .or_else(|| env::var_os("HOME").map(|home| PathBuf::from(home).join(".config")));
+    let there = home.map(|folder| folder.join("clevercall").join("clevercall.toml"));
+    there.filter(|there| !here.exists() && there.exists()).unwrap_or_else(|| here.to_owned())
+}

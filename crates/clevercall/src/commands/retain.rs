@@ -1,0 +1,55 @@
+//! `clevercall retain`: does what is due now, or says what would be.
+
+use anyhow::{Context, Result};
+use clevercall_model::Timestamp;
+use serde::Serialize;
+
+use super::{
+    Outcome, Place,
+    store::{Store, block_on, moment},
+};
+use crate::{cli::Retain, clock, print};
+
+#[derive(Serialize)]
+struct DueNow {
+    deidentify: u64,
+    remove: u64,
+    numbers: u64,
+}
+
+/// Retains, or tells.
+pub(crate) fn run(place: &Place, options: &Retain) -> Result<Outcome> {
+    let store = Store::open(place)?;
+    let Some(vault) = store.vault else {
+        print::line("Nothing is held: no call was ever kept.");
+        return Ok(Outcome::Done);
+    };
+    let at = options.at.as_deref().map(parse).transpose()?;
+    block_on(async {
+        let (told, done) = if options.dry_run || at.is_some() {
+            let at = at.unwrap_or_else(clock::now);
+            let due = vault.due(at).await?;
+            (DueNow { deidentify: due.calls, remove: due.remainders, numbers: due.billed }, format!("Due at {}", moment(at)))
+        } else {
+            let report = vault.retain(clock::now()).await?;
+            (
+                DueNow { deidentify: report.deidentified, remove: report.removed, numbers: report.billed },
+                "Done".to_owned(),
+            )
+        };
+        if options.json {
+            print::json(&told);
+        } else {
+            print::line(format!(
+                "{done}: {} calls to de-identify, {} de-identified calls to remove, {} numbers to remove.",
+                told.deidentify, told.remove, told.numbers
+            ));
+        }
+        Ok(Outcome::Done)
+    })
+}
+
+fn parse(text: &str) -> Result<Timestamp> {
+    let at: jiff::Timestamp = text.parse().ok().context("not a time; write it as 2026-12-24T12:00:00Z")?;
+    Ok(Timestamp::from_millis(at.as_millisecond()))
+}

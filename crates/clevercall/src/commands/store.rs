@@ -1,0 +1,64 @@
+//! The vault, as commands at the desk open it: beside a server that may be answering calls with it.
+
+use std::future::Future;
+
+use anyhow::{Context, Result, bail};
+use clevercall_vault::{OpenError, Organisation, Vault};
+
+use super::Place;
+use crate::{assembly, config::Config};
+
+/// The configuration and its vault; `None` when nothing was ever stored.
+pub(crate) struct Store {
+    pub(crate) config: Config,
+    pub(crate) vault: Option<Vault>,
+}
+
+impl Store {
+    /// Reads the configuration and opens the vault beside whoever uses it.
+    pub(crate) fn open(place: &Place) -> Result<Self> {
+        let config = place.configuration()?;
+        let key = assembly::master_key(&config)?;
+        let folder = &config.storage.folder;
+        let vault = match Vault::open_beside(folder, &key) {
+            Ok(vault) => Some(vault),
+            Err(OpenError::Missing) => None,
+            Err(error) => return Err(error).with_context(|| format!("the vault in {}", folder.display())),
+        };
+        Ok(Self { config, vault })
+    }
+
+    /// The organisation named, or the only one.
+    pub(crate) fn organisation(&self, named: Option<&String>) -> Result<Option<Organisation>> {
+        let all = &self.config.organisations;
+        let chosen = match (named, all.as_slice()) {
+            (Some(name), _) => all.iter().find(|organisation| organisation.id.as_str() == name),
+            (None, [only]) => Some(only),
+            (None, _) => bail!("there are several organisations; say which with --organisation"),
+        };
+        let chosen = chosen.context("no such organisation in the configuration; check --organisation")?;
+        Ok(self.vault.as_ref().map(|vault| vault.organisation(&chosen.id)))
+    }
+
+    /// The organisations asked about: the one named, or all.
+    pub(crate) fn organisations(&self, named: Option<&String>) -> Result<Vec<Organisation>> {
+        if named.is_some() {
+            return Ok(self.organisation(named)?.into_iter().collect());
+        }
+        let vault = self.vault.iter();
+        Ok(vault.flat_map(|vault| self.config.organisations.iter().map(|one| vault.organisation(&one.id))).collect())
+    }
+}
+
+/// Runs a command's questions to the vault.
+pub(crate) fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(work)
+}
+
+/// A moment as people read it, in UTC.
+pub(crate) fn moment(at: clevercall_model::Timestamp) -> String {
+    jiff::Timestamp::from_millisecond(at.as_millis()).map_or_else(
+        |_beyond_calendar| "(beyond the calendar)".to_owned(),
+        |at| at.strftime("%Y-%m-%d %H:%M UTC").to_string(),
+    )
+}

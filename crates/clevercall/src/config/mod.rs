@@ -1,0 +1,145 @@
+//! The configuration: one TOML file, one source file a section.
+//!
+//! Reading has two stages.
+//! The `…Section` types say what may be written; [`Config::load`] turns them into what is meant, checked once, so that
+//! nothing behind it meets an impossible value.
+//! Every fault is answered with the file, the line and what is expected there.
+
+mod fault;
+mod http;
+mod line;
+mod organisation;
+mod processors;
+mod secret;
+mod speech;
+mod storage;
+mod template;
+mod trunk;
+
+use std::{fs, path::Path};
+
+use serde::Deserialize;
+
+pub(crate) use fault::{ConfigError, Source};
+pub(crate) use http::Http;
+pub(crate) use line::Line;
+pub(crate) use organisation::Organisation;
+pub(crate) use processors::Processors;
+pub(crate) use secret::Secret;
+pub(crate) use speech::Speech;
+pub(crate) use storage::Storage;
+pub(crate) use template::{ANSWERS, TEMPLATE};
+pub(crate) use trunk::{Trunk, TrunkTransport};
+
+/// What is meant: the whole installation.
+pub(crate) struct Config {
+    /// The listeners for calls.
+    pub(crate) line: Line,
+    /// The carriers this installation registers at.
+    pub(crate) trunks: Vec<Trunk>,
+    /// Recognition and voices.
+    pub(crate) speech: Speech,
+    /// Where things are kept.
+    pub(crate) storage: Storage,
+    /// Health, metrics and live events.
+    pub(crate) http: Http,
+    /// Whom it may connect to.
+    pub(crate) processors: Processors,
+    /// The organisations, by the numbers that reach them.
+    pub(crate) organisations: Vec<Organisation>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    line: line::LineSection,
+    #[serde(default)]
+    trunk: Vec<trunk::TrunkSection>,
+    #[serde(default)]
+    speech: speech::SpeechSection,
+    #[serde(default)]
+    storage: storage::StorageSection,
+    #[serde(default)]
+    http: http::HttpSection,
+    #[serde(default)]
+    processors: processors::ProcessorsSection,
+    #[serde(default)]
+    organisation: Vec<organisation::OrganisationSection>,
+}
+
+impl Config {
+    /// Reads and checks the file at `path`.
+    pub(crate) fn load(path: &Path) -> Result<Self, ConfigError> {
+        let text = fs::read_to_string(path).map_err(|error| ConfigError::unreadable(path, &error))?;
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Self::parse(&Source::new(path, &text), folder)
+    }
+
+    fn parse(source: &Source<'_>, folder: &Path) -> Result<Self, ConfigError> {
+        let file: File = toml::from_str(source.text()).map_err(|error| source.syntax(&error))?;
+        if file.organisation.is_empty() {
+            return Err(source.whole("there is no [[organisation]]; add one, as the file that `init` writes shows"));
+        }
+        let organisations = file
+            .organisation
+            .into_iter()
+            .map(|section| section.check(source, folder))
+            .collect::<Result<Vec<_>, _>>()?;
+        organisation::no_number_twice(&organisations, source)?;
+        Ok(Self {
+            line: file.line.check(source, folder)?,
+            trunks: file.trunk.into_iter().map(|section| section.check(source)).collect::<Result<_, _>>()?,
+            speech: file.speech.check(source, folder)?,
+            storage: file.storage.check(folder),
+            http: file.http.check(source, folder)?,
+            processors: file.processors.check(source, folder)?,
+            organisations,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault_of(text: &str) -> String {
+        let source = Source::new(Path::new("clevercall.toml"), text);
+        Config::parse(&source, Path::new(".")).err().expect("a fault").to_string()
+    }
+
+    #[test]
+    fn the_file_that_init_writes_is_accepted() {
+        let source = Source::new(Path::new("clevercall.toml"), TEMPLATE);
+        let config = Config::parse(&source, Path::new(".")).unwrap_or_else(|fault| panic!("{fault}"));
+        assert_eq!(config.organisations.len(), 1);
+    }
+
+    #[test]
+    fn a_fault_names_file_line_and_what_is_expected() {
+        for (text, line, expected) in [
+            ("[line]\nudpp = \"127.0.0.1:5060\"", 2, "udp"),
+            ("[line]\nudp = \"localhost\"", 2, "127.0.0.1:5060"),
+            ("[line]\nrtp_ports = \"9-1\"", 2, "40000-44000"),
+            ("[[organisation]]\nid = \"a\"\nname = \"A\"\nlanguages = [\"xx\"]", 4, "da, en"),
+            ("[[organisation]]\nid = \"a\"\nname = \"A\"\nmode = \"all\"", 4, "number-only"),
+            ("[[organisation]]\nid = \"a\"\nname = \"A\"\nmode = \"number-only\"\ndispute_days = 200", 5, "90"),
+            ("[http\n", 1, "expected"),
+        ] {
+            let fault = fault_of(text);
+            assert!(fault.starts_with(&format!("clevercall.toml:{line}:")), "{fault}");
+            assert!(fault.contains(expected), "{fault}");
+        }
+    }
+
+    #[test]
+    fn a_file_without_organisation_is_refused() {
+        assert!(fault_of("[line]\n").contains("[[organisation]]"));
+    }
+
+    #[test]
+    fn one_number_cannot_reach_two_organisations() {
+        let one = "[[organisation]]\nid = \"a\"\nname = \"A\"\nnumbers = [\"1\"]\n";
+        assert!(fault_of(&format!("{one}{}", one.replace("\"a\"", "\"b\""))).contains("two organisations"));
+    }
+}

@@ -1,0 +1,77 @@
+//! `[processors]`: whom this installation may connect to.
+
+use std::path::{Path, PathBuf};
+
+use clevercall_compliance::{Acceptance, Date, FactName, Policy, ProcessorId};
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::{ConfigError, Source};
+
+/// Where Debian and Ubuntu keep the authorities that the system believes.
+const SYSTEM_AUTHORITIES: &str = "/etc/ssl/certs/ca-certificates.crt";
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ProcessorsSection {
+    policy: Option<Spanned<String>>,
+    register: Option<PathBuf>,
+    authorities: Option<PathBuf>,
+    #[serde(default)]
+    acceptance: Vec<Spanned<AcceptanceSection>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AcceptanceSection {
+    processor: String,
+    fact: String,
+    by: String,
+    reason: String,
+    until: String,
+}
+
+/// Whom this installation may connect to.
+pub(crate) struct Processors {
+    /// What is demanded of them.
+    pub(crate) policy: Policy,
+    /// The organisation's own register file, laid over the shipped one.
+    pub(crate) register: Option<PathBuf>,
+    /// Certificate authorities (PEM) that trunks are verified with.
+    pub(crate) authorities: PathBuf,
+    /// Doubts that somebody signed for.
+    pub(crate) acceptances: Vec<Acceptance>,
+}
+
+impl ProcessorsSection {
+    pub(super) fn check(self, source: &Source<'_>, folder: &Path) -> Result<Processors, ConfigError> {
+        let policy = match &self.policy {
+            None => "eu-owned".parse(),
+            Some(name) => name.get_ref().parse(),
+        };
+        let span = self.policy.map(|name| name.span()).unwrap_or_default();
+        let policy = policy.map_err(|fault| source.at(&span, fault))?;
+        let acceptances = self.acceptance.iter().map(|written| accepted(written, source));
+        Ok(Processors {
+            policy,
+            register: self.register.map(|file| folder.join(file)),
+            authorities: self.authorities.map_or_else(|| SYSTEM_AUTHORITIES.into(), |file| folder.join(file)),
+            acceptances: acceptances.collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+fn accepted(written: &Spanned<AcceptanceSection>, source: &Source<'_>) -> Result<Acceptance, ConfigError> {
+    let (span, written) = (written.span(), written.get_ref());
+    let fault = |fault: &dyn std::fmt::Display| source.at(&span, fault);
+    let processor: ProcessorId = written.processor.parse().map_err(|error| fault(&error))?;
+    let fact = FactName::ALL.into_iter().find(|fact| fact.name() == written.fact);
+    let fact = fact.ok_or_else(|| fault_of_fact(source, &span))?;
+    let until: Date = written.until.parse().map_err(|error| fault(&error))?;
+    Acceptance::new(processor, fact, &written.by, &written.reason, until).map_err(|error| fault(&error))
+}
+
+fn fault_of_fact(source: &Source<'_>, span: &std::ops::Range<usize>) -> ConfigError {
+    let names: Vec<_> = FactName::ALL.iter().map(|fact| fact.name()).collect();
+    source.at(span, format!("no such fact; expected one of {}", names.join(", ")))
+}

@@ -1,0 +1,148 @@
+//! What happens by itself: removing what is due, counting what is overdue, testing the filter, gauges.
+//!
+//! Removing and counting are two tasks, so that one that hangs is noticed by the other.
+
+use std::{sync::Arc, time::Duration};
+
+use clevercall_api::{CanaryOutcome, Condition, Health, Metrics};
+use clevercall_engines::Recogniser;
+use clevercall_model::{Language, Spoken};
+use clevercall_privacy::{Aliases, Engine};
+use clevercall_vault::{RetainReport, Vault};
+use tokio::{
+    sync::watch,
+    task::JoinHandle,
+    time::{MissedTickBehavior, interval},
+};
+use tracing::{error, info};
+
+use crate::{clock, reception::Reception};
+
+const RETAIN_EVERY: Duration = Duration::from_secs(60);
+const SWEEP_EVERY: Duration = Duration::from_secs(300);
+const CANARIES_EVERY: Duration = Duration::from_secs(3600);
+const GAUGES_EVERY: Duration = Duration::from_secs(1);
+
+/// The janitor's tasks; dropped with the program.
+pub(crate) struct Janitor(Vec<JoinHandle<()>>);
+
+impl Janitor {
+    /// Starts the tasks.
+    pub(crate) fn start(
+        vault: &Vault,
+        receptions: &[Arc<Reception>],
+        metrics: &Metrics,
+        health: &watch::Sender<Health>,
+    ) -> Self {
+        Self(vec![
+            tokio::spawn(retain(vault.clone(), health.clone())),
+            tokio::spawn(count_overdue(vault.clone(), metrics.clone())),
+            tokio::spawn(send_canaries(receptions.to_vec(), metrics.clone(), health.clone())),
+        ])
+    }
+
+    /// Ends the tasks; whatever was begun in the vault is finished by it.
+    pub(crate) fn stop(self) {
+        for task in self.0 {
+            task.abort();
+        }
+    }
+}
+
+/// Removes and de-identifies what is due.
+async fn retain(vault: Vault, health: watch::Sender<Health>) {
+    let mut ticks = every(RETAIN_EVERY);
+    loop {
+        ticks.tick().await;
+        let outcome = vault.retain(clock::now()).await;
+        health.send_modify(|health| health.janitor = condition(&outcome));
+        match outcome {
+            Ok(report) if report == RetainReport::default() => {}
+            Ok(report) => info!(
+                deidentified = report.deidentified,
+                removed = report.removed,
+                numbers = report.billed,
+                lateness_s = report.lateness.as_secs(),
+                "Did what was due"
+            ),
+            Err(error) => error!(%error, "What is due could not be removed; it is tried again in a minute"),
+        }
+    }
+}
+
+fn condition<T, E>(outcome: &Result<T, E>) -> Condition {
+    if outcome.is_ok() { Condition::Well } else { Condition::Failing }
+}
+
+/// Counts what is past its due date, independently of what removes it.
+async fn count_overdue(vault: Vault, metrics: Metrics) {
+    let mut ticks = every(SWEEP_EVERY);
+    loop {
+        ticks.tick().await;
+        match vault.due(clock::now()).await {
+            Ok(due) => {
+                let overdue = due.total();
+                metrics.overdue_records(overdue);
+                if overdue > 0 {
+                    error!(overdue, "Records are past their due date; look at the janitor's errors above");
+                }
+            }
+            Err(error) => error!(%error, "Overdue records could not be counted"),
+        }
+    }
+}
+
+/// Sends invented personal data through every organisation's filter; one that passes is an alarm (CC-08).
+async fn send_canaries(receptions: Vec<Arc<Reception>>, metrics: Metrics, health: watch::Sender<Health>) {
+    let mut ticks = every(CANARIES_EVERY);
+    loop {
+        ticks.tick().await;
+        for reception in &receptions {
+            let outcomes = canaries(reception.engine(), reception.languages());
+            outcomes.iter().for_each(|outcome| metrics.canary(*outcome));
+            let missed = outcomes.iter().filter(|outcome| **outcome == CanaryOutcome::Missed).count();
+            if missed > 0 {
+                let organisation = &reception.organisation;
+                error!(%organisation, missed, "The privacy filter let canaries through; stop taking calls and report it");
+                health.send_modify(|health| health.recognition = Condition::Failing);
+            }
+        }
+    }
+}
+
+/// Invented sentences and the words in them that must not come back.
+const CANARIES: [(Language, &str, &[&str]); 6] = [
+    (Language::English, "my name is Peter Hansen", &["Peter", "Hansen"]),
+    (Language::English, "my number is two two three three four four five five", &["two two"]),
+    (Language::English, "I have diabetes", &["diabetes"]),
+    (Language::Danish, "jeg hedder Mette Sørensen", &["Mette", "Sørensen"]),
+    (Language::Danish, "mit cpr-nummer er 0102851234", &["010285"]),
+    (Language::Danish, "jeg har sukkersyge", &["sukkersyge"]),
+];
+
+/// What the filter makes of the canaries in these languages.
+pub(crate) fn canaries(engine: &Engine, languages: &[Language]) -> Vec<CanaryOutcome> {
+    let outcome = |(language, sentence, words): &(Language, &str, &[&str])| {
+        let spoken = Spoken::new((*sentence).to_owned(), *language, 1.0);
+        let redaction = engine.redact(&spoken, &mut Aliases::default());
+        let missed = words.iter().any(|word| redaction.text.as_str().contains(word));
+        if missed { CanaryOutcome::Missed } else { CanaryOutcome::Found }
+    };
+    CANARIES.iter().filter(|(language, ..)| languages.contains(language)).map(outcome).collect()
+}
+
+/// Keeps the gauges of recognition up to date.
+pub(crate) async fn gauges(recogniser: Arc<Recogniser>, metrics: Metrics) {
+    let mut ticks = every(GAUGES_EVERY);
+    loop {
+        ticks.tick().await;
+        let load = recogniser.load();
+        metrics.recognition_load(load.waiting, load.running);
+    }
+}
+
+fn every(period: Duration) -> tokio::time::Interval {
+    let mut ticks = interval(period);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    ticks
+}

@@ -1,0 +1,182 @@
+//! What is kept of one call: only what the filter has settled and the conversation allows.
+//!
+//! A store that fails never stops the call: nothing more of it is kept, and that is counted and told.
+
+use std::collections::BTreeMap;
+
+use clevercall_api::{Metrics, StorageWithheld};
+use clevercall_conversation::{Delivery, Evidence, Kept, Request, Speech};
+use clevercall_model::{CallId, CallerNumber, SoundClass, Speaker, Timestamp, TurnNumber};
+use clevercall_privacy::Redaction;
+use clevercall_vault::{AnswerSpoken, CallStart, CallWriter, KeepError, StoreError, Turn, Vault};
+use tracing::{debug, warn};
+
+use crate::{clock, reception::Reception};
+
+/// One call's way into the vault.
+pub(crate) struct Keeping {
+    call: CallId,
+    writer: Option<CallWriter>,
+    began: Timestamp,
+    metrics: Metrics,
+    settled: BTreeMap<TurnNumber, Redaction>,
+    allowed: BTreeMap<TurnNumber, Timestamp>,
+    failure: Failure,
+}
+
+/// Whether the store failed, and whether the conversation knows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Failure {
+    None,
+    Untold,
+    Told,
+}
+
+impl Keeping {
+    /// Begins to keep a call, as little as its mode says.
+    pub(crate) async fn begin(
+        vault: &Vault,
+        call: CallId,
+        reception: &Reception,
+        caller: CallerNumber,
+        metrics: Metrics,
+    ) -> Self {
+        let began = clock::now();
+        let start = CallStart { call, mode: reception.mode, number: &caller, started: began };
+        let begun = vault.organisation(&reception.organisation).begin_call(start).await;
+        let (settled, allowed) = (BTreeMap::new(), BTreeMap::new());
+        let mut keeping =
+            Self { call, writer: None, began, metrics, settled, allowed, failure: Failure::None };
+        match begun {
+            Ok(writer) => keeping.writer = Some(writer),
+            Err(error) => keeping.fail(&error),
+        }
+        keeping
+    }
+
+    /// Turns that the filter can't change any more; kept once they are allowed.
+    pub(crate) async fn settle(&mut self, settled: Vec<(TurnNumber, Redaction)>) {
+        self.settled.extend(settled);
+        self.write_caller_turns().await;
+    }
+
+    /// A turn that the conversation allows to keep.
+    pub(crate) async fn allow(&mut self, kept: Kept) {
+        match kept {
+            Kept::Caller(turn) => {
+                self.allowed.insert(turn, clock::now());
+                self.write_caller_turns().await;
+            }
+            Kept::Assistant { speech, delivery } => self.write_assistant_turn(&speech, delivery).await,
+        }
+    }
+
+    /// "Forget me": nothing of this call remains, and nothing more is kept.
+    pub(crate) async fn discard(&mut self) {
+        self.settled.clear();
+        self.metrics.storage_withheld(StorageWithheld::ForgetMe);
+        if let Some(writer) = self.writer.take()
+            && let Err(error) = writer.discard(clock::now()).await
+        {
+            self.fail(&error);
+        }
+    }
+
+    /// Something the desk has to do.
+    pub(crate) async fn request(&mut self, request: &Request) {
+        let request = match request {
+            Request::Forget => clevercall_vault::Request::Forget,
+            Request::Message { .. } => clevercall_vault::Request::Message,
+        };
+        let Some(CallWriter::AnonymiseAfter(writer)) = &mut self.writer else { return };
+        if let Err(error) = writer.mark(request).await {
+            self.fail(&error);
+        }
+    }
+
+    /// Evidence that the call was conducted as it must be.
+    pub(crate) fn evidence(&self, evidence: &Evidence) {
+        let (what, wording) = match evidence {
+            Evidence::Disclosed { wording, .. } => ("disclosed", wording),
+            Evidence::Notice { wording, .. } => ("notice", wording),
+            Evidence::Answer { wording, .. } => ("answer", wording),
+        };
+        debug!(call.id = %self.call, what, wording = %wording.id, "Evidence of the call");
+    }
+
+    /// Whether the store failed since this was last asked; the conversation is told once.
+    pub(crate) fn failed(&mut self) -> bool {
+        let untold = self.failure == Failure::Untold;
+        if untold {
+            self.failure = Failure::Told;
+        }
+        untold
+    }
+
+    /// The call is over: its interval runs from here.
+    pub(crate) async fn end(mut self) {
+        if let Some(writer) = self.writer.take()
+            && let Err(error) = writer.end(clock::now()).await
+        {
+            self.fail(&error);
+        }
+    }
+
+    async fn write_caller_turns(&mut self) {
+        let ready: Vec<_> = self.settled.keys().filter(|turn| self.allowed.contains_key(turn)).copied().collect();
+        for number in ready {
+            let (Some(redaction), Some(at)) = (self.settled.remove(&number), self.allowed.remove(&number)) else {
+                continue;
+            };
+            let turn = Turn {
+                number,
+                speaker: Speaker::Caller,
+                class: redaction.class,
+                language: redaction.language,
+                at: at.since(self.began),
+                text: &redaction.text,
+                removed: &redaction.removed,
+                answer: None,
+            };
+            self.write(turn).await;
+        }
+    }
+
+    async fn write_assistant_turn(&mut self, speech: &Speech, _delivery: Delivery) {
+        let answer = (speech.class == SoundClass::Static)
+            .then(|| AnswerSpoken { id: speech.wording.id.to_string(), sha256: speech.wording.sha256 });
+        let turn = Turn {
+            number: speech.turn,
+            speaker: Speaker::Assistant,
+            class: speech.class,
+            language: Some(speech.language),
+            at: clock::now().since(self.began),
+            text: &speech.text,
+            removed: &[],
+            answer: answer.as_ref(),
+        };
+        self.write(turn).await;
+    }
+
+    /// Writes a turn in mode 2; the writer of mode 1 has no way to.
+    async fn write(&mut self, turn: Turn<'_>) {
+        let Some(CallWriter::AnonymiseAfter(writer)) = &mut self.writer else { return };
+        if let Err(error) = writer.keep_turn(&turn).await {
+            self.fail(&error);
+        }
+    }
+
+    /// The store failed: nothing more of this call is kept.
+    fn fail(&mut self, error: &KeepError) {
+        let reason = match error {
+            KeepError::Store(StoreError::DiskFull) => StorageWithheld::DiskFull,
+            _ => StorageWithheld::VaultFailed,
+        };
+        self.metrics.storage_withheld(reason);
+        warn!(call.id = %self.call, %error, "Nothing more of this call is kept; the call goes on");
+        self.writer = None;
+        if self.failure == Failure::None {
+            self.failure = Failure::Untold;
+        }
+    }
+}
