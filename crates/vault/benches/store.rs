@@ -188,7 +188,8 @@ fn plain_update(calls: u32) {
                     CREATE TABLE turn (call INTEGER, number INTEGER, caller TEXT, text TEXT, PRIMARY KEY (call, number));";
     plain.execute_batch(settings).expect("the table is made");
     let redact = |context: &rusqlite::functions::Context<'_>| context.get::<String>(0).map(|text| rewrite(&text));
-    let flags = rusqlite::functions::FunctionFlags::SQLITE_UTF8 | rusqlite::functions::FunctionFlags::SQLITE_DETERMINISTIC;
+    let flags =
+        rusqlite::functions::FunctionFlags::SQLITE_UTF8 | rusqlite::functions::FunctionFlags::SQLITE_DETERMINISTIC;
     plain.create_scalar_function("redact", 1, flags, redact).expect("the function is added");
     plain.execute_batch("BEGIN").expect("begins");
     for call in 0..calls {
@@ -202,12 +203,18 @@ fn plain_update(calls: u32) {
     let began = now();
     plain.execute("UPDATE turn SET text = redact(text), caller = NULL", []).expect("is updated");
     let took = began.elapsed();
-    report("plain UPDATE", format_args!("{calls} calls in {took:?}, text rewritten in place"), per(calls, took), "calls/s");
+    report(
+        "plain UPDATE",
+        format_args!("{calls} calls in {took:?}, text rewritten in place"),
+        per(calls, took),
+        "calls/s",
+    );
 }
 
 /// About the least that a filter must do with a text: look at every word of it.
 fn rewrite(text: &str) -> String {
     let names = ["peter", "hansen", "mette", "berg", "søren", "jensen", "anne", "larsen"];
-    let words = text.split(' ').map(|word| if names.contains(&word.to_lowercase().as_str()) { "[PERSON]" } else { word });
+    let words =
+        text.split(' ').map(|word| if names.contains(&word.to_lowercase().as_str()) { "[PERSON]" } else { word });
     words.collect::<Vec<_>>().join(" ")
 }

@@ -21,7 +21,7 @@ type Outcome<T = ()> = Result<T, StoreError>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct OrganisationNumber(pub(crate) i64);
 
-/// A call's row inside the database: adjacent for calls at the same time, replaced by a random one later.
+/// A call's row inside the database: adjacent for calls at the same time; random once de-identified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct CallRowId(pub(crate) i64);
 
@@ -32,6 +32,14 @@ pub(crate) enum KeyScope {
     Period(BillingPeriod),
     /// By the day on which what it wraps is removed.
     Remainder(Day),
+}
+
+impl CallRowId {
+    /// The row that a de-identified call's id begins with, so that it is found without another index.
+    pub(crate) fn within(call: CallId) -> Self {
+        let first = call.as_bytes().first_chunk::<8>().expect("16 bytes hold 8");
+        Self(i64::from_be_bytes(*first) & i64::MAX)
+    }
 }
 
 /// An organisation and its two wrapped keys.
@@ -190,8 +198,10 @@ pub(crate) trait Transactions {
     fn keep(&mut self) -> Outcome;
     /// Undoes what was done since `mark`; false when the whole transaction is lost.
     fn undo(&mut self) -> bool;
-    /// Makes freed places unreadable and gives them back; outside a transaction.
-    fn erase_traces(&mut self) -> Outcome;
+    /// Makes what was removed unreadable in the journal too; outside a transaction.
+    fn empty_journal(&mut self) -> Outcome;
+    /// Gives some freed space back to the disk, outside a transaction; whether there is more.
+    fn give_back(&mut self) -> Outcome<bool>;
     /// Refuses to grow beyond this size.
     fn limit_size(&mut self, bytes: u64) -> Outcome;
 }
@@ -246,8 +256,8 @@ pub(crate) trait Calls {
     fn calls_by_blind(&mut self, o: OrganisationNumber, by: FoundBy, blind: Blind) -> Outcome<Vec<CallRowId>>;
     /// Removes a call with everything of it.
     fn remove_call(&mut self, call: CallRowId) -> Outcome<Removal>;
-    /// Removes whatever bears this record id; for replaying erasures.
-    fn remove_record(&mut self, record: RecordId) -> Outcome<Removal>;
+    /// Removes whatever bears one of these record ids, in one pass over everything; for replaying erasures.
+    fn remove_records(&mut self, records: &[RecordId]) -> Outcome<Removal>;
 }
 
 /// What is left of calls.
@@ -259,6 +269,7 @@ pub(crate) trait Remainders {
     fn remainder(&mut self, organisation: OrganisationNumber, call: CallId) -> Outcome<Option<Listed<RemainderRow>>>;
     fn remainders(&mut self, organisation: OrganisationNumber, limit: u32) -> Outcome<Vec<Listed<RemainderRow>>>;
     fn remainder_turns(&mut self, row: CallRowId) -> Outcome<Vec<TurnRow>>;
+    fn remove_remainder(&mut self, row: CallRowId) -> Outcome<Removal>;
     fn remove_due_remainders(&mut self, now: Timestamp, limit: u32) -> Outcome<Removal>;
     fn due_counts(&mut self, at: Timestamp) -> Outcome<DueCounts>;
 }

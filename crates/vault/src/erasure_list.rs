@@ -81,13 +81,11 @@ pub(crate) struct Replayed {
 pub(crate) fn replay(backend: &mut dyn Backend, list: &mut ErasureList) -> Result<Replayed, StoreError> {
     let seen = applied(backend)?;
     let missed = list.after(seen)?;
-    let mut records = 0;
-    for record in &missed {
-        records += backend.remove_record(*record)?.calls;
+    if missed.is_empty() {
+        return Ok(Replayed { ids: 0, records: 0 });
     }
-    if !missed.is_empty() {
-        note_applied(backend, seen + missed.len() as u64)?;
-    }
+    let records = backend.remove_records(&missed)?.calls;
+    note_applied(backend, seen + missed.len() as u64)?;
     Ok(Replayed { ids: missed.len(), records })
 }
 

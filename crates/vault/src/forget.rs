@@ -194,7 +194,7 @@ impl Target {
 struct Found {
     rows: Vec<CallRowId>,
     ids: Vec<CallId>,
-    remainder: Option<RecordId>,
+    remainder: Option<(CallRowId, RecordId)>,
     billed: Vec<(RecordId, DueDate)>,
 }
 
@@ -227,7 +227,7 @@ fn find(desk: &mut Desk, id: &OrganisationId, target: &Target) -> Result<Option<
             found.rows.push(listed.id);
             found.ids.push(call);
         } else if let Some(listed) = desk.backend.remainder(keys.number, call)? {
-            found.remainder = Some(listed.row.record);
+            found.remainder = Some((listed.id, listed.row.record));
             found.ids.push(call);
         }
     }
@@ -282,7 +282,8 @@ fn erase(
     let mut removed = erase_calls(desk, &found.rows)?;
     let mut billed_removed = 0;
     let released = if billed == BilledNumbers::Release { found.billed.as_slice() } else { &[] };
-    let others: Vec<RecordId> = released.iter().map(|(record, _due)| *record).chain(found.remainder).collect();
+    let others: Vec<RecordId> =
+        released.iter().map(|(record, _due)| *record).chain(found.remainder.map(|left| left.1)).collect();
     if !others.is_empty() {
         let listed = desk.erasures.append(&others)?;
         crate::erasure_list::note_applied(&mut *desk.backend, listed)?;
@@ -290,8 +291,8 @@ fn erase(
     for (record, _due) in released {
         billed_removed += desk.backend.remove_billed(*record)?;
     }
-    if let Some(record) = found.remainder {
-        removed += desk.backend.remove_record(record)?;
+    if let Some((row, _record)) = found.remainder {
+        removed += desk.backend.remove_remainder(row)?;
     }
     let event = erased(id, (target.by, proof), removed, billed_removed);
     let head = ledger::append(&mut *desk.backend, &desk.signer, &event, now)?;

@@ -7,8 +7,9 @@
 //! There is no record without a purpose and a due date, and time always comes in as an argument.
 //!
 //! What the file shows without keys: the organisations' ids and policies, the day of a call, the minute at which it is
-//! due, how many turns and values it has and how long they are, which kinds of things a person could be found by, what
-//! was asked of the desk.
+//! due, how many turns and values it has and how long they are, by which kinds of values a person could be found, that
+//! two calls share such a value (not which), what was asked of the desk, and how often an unknown number called in a
+//! billing period.
 
 mod backend;
 mod certificate;

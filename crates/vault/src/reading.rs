@@ -11,7 +11,7 @@ use crate::{
     backend::{CallRow, CallRowId, Listed, OrganisationNumber, Progress, RemainderRow, TurnRow},
     custodian::Desk,
     keyring::OrganisationKeys,
-    keys::{CallKey, KeyRow, TextKey},
+    keys::{CallKey, DayKey, KeyRow, TextKey},
     ledger::{self, Event},
     organisation::Organisation,
     policy::BillingPeriod,
@@ -187,15 +187,17 @@ pub(crate) struct OpenedCall {
 /// Opens a call's keys; damage when its day's key is gone, which a due run never leaves behind.
 pub(crate) fn open_call(desk: &mut Desk, keys: &OrganisationKeys, row: &CallRow) -> Result<OpenedCall, StoreError> {
     let day_key = keys.day_key(&mut *desk.backend, row.day)?.ok_or(StoreError::Damaged { table: "key" })?;
-    let place = KeyRow::of_record(keys.number.0, row.record);
-    Ok(OpenedCall {
-        organisation: keys.number,
-        call_key: CallKey::unwrap(&day_key, place, &row.call_key)?,
-        text_key: TextKey::unwrap(&day_key, place, &row.text_key)?,
-    })
+    OpenedCall::open(&day_key, keys.number, row)
 }
 
 impl OpenedCall {
+    /// Opens the keys with the day's key, for whoever opens many calls of one day.
+    pub(crate) fn open(day_key: &DayKey, organisation: OrganisationNumber, row: &CallRow) -> Result<Self, StoreError> {
+        let place = KeyRow::of_record(organisation.0, row.record);
+        let call_key = CallKey::unwrap(day_key, place, &row.call_key)?;
+        Ok(Self { organisation, call_key, text_key: TextKey::unwrap(day_key, place, &row.text_key)? })
+    }
+
     pub(crate) fn values(&self, desk: &mut Desk, call: CallRowId) -> Result<Vec<Original>, StoreError> {
         let rows = desk.backend.values(call)?;
         rows.iter().map(|row| value::open_value(&self.call_key, self.organisation, row)).collect()

@@ -3,21 +3,24 @@
 //! Works in small batches between which the calls in progress are served, and can be stopped anywhere: the next run
 //! goes on where it stopped.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    time::Duration,
+};
 
 use clevercall_model::{Day, DueDate, LoggingMode, OrganisationId, Purpose, Timestamp};
 
 use crate::{
     RetentionPolicy, StoreError, Vault,
-    backend::{CallRow, CallRowId, DueCounts, RemainderRow, Removal},
+    backend::{CallRow, CallRowId, DueCounts, OrganisationNumber, RemainderRow, Removal},
     chance,
     custodian::Desk,
     fault,
     keyring::OrganisationKeys,
-    keys::KeyRow,
+    keys::{KeyRow, RemainderKey},
     ledger::{self, Event},
     policy::BillingPeriod,
-    reading,
+    reading::OpenedCall,
 };
 
 /// Records in one batch: few enough that a turn waits less than 50 ms behind one.
@@ -85,6 +88,8 @@ impl Vault {
         self.remove(now, &mut report).await?;
         let report = self.0.writer.ask(move |desk| settle(desk, now, report)).await?;
         fault::point("due run entered");
+        // In small steps between which calls are served; what was removed is overwritten already.
+        while self.0.writer.ask_apart(|desk| desk.backend.give_back()).await? {}
         // Also when nothing was due: a run that was killed here left its journal behind.
         self.erase_traces().await?;
         Ok(report)
@@ -130,9 +135,23 @@ impl Vault {
 fn deidentify_batch(desk: &mut Desk, id: &OrganisationId, now: Timestamp) -> Result<Removal, StoreError> {
     let mut removed = Removal::default();
     let Some(keys) = desk.keyring.organisation(&mut *desk.backend, id)? else { return Ok(removed) };
+    let due = desk.backend.due_calls(keys.number, now, BATCH)?;
+    if due.is_empty() {
+        return Ok(removed);
+    }
     let kept = desk.backend.policy(keys.number)?.map_or_else(default_remainder, RetentionPolicy::remainder);
-    for (row, call) in desk.backend.due_calls(keys.number, now, BATCH)? {
-        removed += deidentify(desk, &keys, (row, &call), (now, kept))?;
+    let left = Left::after(desk, &keys, (now, kept))?;
+    let mut day_keys = HashMap::new();
+    for (row, call) in &due {
+        let day_key = match day_keys.entry(call.day) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => {
+                let key = keys.day_key(&mut *desk.backend, call.day)?;
+                unknown.insert(key.ok_or(StoreError::Damaged { table: "key" })?)
+            }
+        };
+        let opened = OpenedCall::open(day_key, keys.number, call)?;
+        removed += desk.backend.reduce_call(*row, &left.of(keys.number, call, &opened))?;
     }
     Ok(removed)
 }
@@ -141,30 +160,35 @@ fn default_remainder() -> Duration {
     RetentionPolicy::new(LoggingMode::AnonymiseAfter { interval: Duration::ZERO }).remainder()
 }
 
-/// Keeps the redacted text under a new id, a random place and another key; everything else of the call goes.
-fn deidentify(
-    desk: &mut Desk,
-    keys: &Arc<OrganisationKeys>,
-    (row, call): (CallRowId, &CallRow),
-    (now, kept): (Timestamp, Duration),
-) -> Result<Removal, StoreError> {
-    let text_key = reading::open_call(desk, keys, call)?.text_key;
-    let due = DueDate(now.plus(kept).day().start());
-    let (record, key_day) = (chance::record(), due.0.day());
-    let parent = keys.establish_remainder_key(&mut *desk.backend, key_day)?;
-    let left = RemainderRow {
-        organisation: keys.number,
-        row: CallRowId(i64::from_be_bytes(chance::bytes()) & i64::MAX),
-        record,
-        call: chance::call(),
-        purpose: Purpose::AnswerCalls,
-        due,
-        kept,
-        day: call.day,
-        key_day,
-        text_key: text_key.wrap_for_remainder(&parent, KeyRow::of_record(keys.number.0, record)),
-    };
-    desk.backend.reduce_call(row, &left)
+/// What the calls of one batch become.
+struct Left {
+    kept: Duration,
+    due: DueDate,
+    key: RemainderKey,
+}
+
+impl Left {
+    fn after(desk: &mut Desk, keys: &OrganisationKeys, (now, kept): (Timestamp, Duration)) -> Result<Self, StoreError> {
+        let due = DueDate(now.plus(kept).day().start());
+        Ok(Self { kept, due, key: keys.establish_remainder_key(&mut *desk.backend, due.0.day())? })
+    }
+
+    /// Keeps the redacted text under a new id, a random place and another key; everything else of the call goes.
+    fn of(&self, organisation: OrganisationNumber, call: &CallRow, opened: &OpenedCall) -> RemainderRow {
+        let (record, id) = (chance::record(), chance::call());
+        RemainderRow {
+            organisation,
+            row: CallRowId::within(id),
+            record,
+            call: id,
+            purpose: Purpose::AnswerCalls,
+            due: self.due,
+            kept: self.kept,
+            day: call.day,
+            key_day: self.due.0.day(),
+            text_key: opened.text_key.wrap_for_remainder(&self.key, KeyRow::of_record(organisation.0, record)),
+        }
+    }
 }
 
 /// Destroys keys that wrap nothing any more, and enters the run and the finished days' counts into the ledger.

@@ -166,9 +166,9 @@ impl Vault {
         CertificateKey(self.0.signer.verifying_key())
     }
 
-    /// Empties the journal and gives freed space back; an erasure and a due run do it by themselves.
+    /// Empties the journal, in which older frames hold removed rows; an erasure and a due run do it by themselves.
     pub async fn erase_traces(&self) -> Result<(), StoreError> {
-        self.0.writer.ask_apart(|desk| desk.backend.erase_traces()).await
+        self.0.writer.ask_apart(|desk| desk.backend.empty_journal()).await
     }
 }
 
@@ -240,5 +240,5 @@ fn finish_interrupted(
         ledger::append(backend, signer, &Event::ErasuresReplayed { calls: replayed.records }, now)?;
     }
     backend.commit()?;
-    if replayed.ids > 0 { backend.erase_traces() } else { Ok(()) }
+    if replayed.ids > 0 { backend.empty_journal() } else { Ok(()) }
 }

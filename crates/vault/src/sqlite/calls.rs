@@ -1,6 +1,6 @@
 //! Calls while they identify somebody.
 
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
 use clevercall_model::{CallId, DueDate, RecordId, TurnNumber};
 use rusqlite::{Params, params};
@@ -12,7 +12,8 @@ use super::{
 use crate::{
     StoreError,
     backend::{
-        CallRow, CallRowId, Calls, Inserted, Listed, OrganisationNumber, Place, Progress, Removal, TurnRow, ValueRow,
+        Billed, CallRow, CallRowId, Calls, Inserted, Listed, OrganisationNumber, Place, Progress, Remainders, Removal,
+        TurnRow, ValueRow,
     },
     person::{Blind, FoundBy},
     seal::Sealed,
@@ -155,18 +156,31 @@ impl Calls for Sqlite {
         Ok(removed)
     }
 
-    fn remove_record(&mut self, record: RecordId) -> Result<Removal, StoreError> {
-        let sql = "SELECT row FROM call WHERE record = ?";
-        if let Some(row) = self.first(sql, [record.as_bytes()], |row| row.get(0))? {
-            return self.remove_call(CallRowId(row));
+    fn remove_records(&mut self, records: &[RecordId]) -> Result<Removal, StoreError> {
+        let mut removed = Removal::default();
+        for row in self.rows_bearing("SELECT row, record FROM call", records)? {
+            removed += self.remove_call(row)?;
         }
-        let remainders = self.run("DELETE FROM remainder WHERE record = ?", [record.as_bytes()])?;
-        let billed = self.run("DELETE FROM billed WHERE record = ?", [record.as_bytes()])?;
-        Ok(Removal { calls: remainders as u64, values: billed as u64, ..Removal::default() })
+        for row in self.rows_bearing("SELECT row, record FROM remainder", records)? {
+            removed += self.remove_remainder(row)?;
+        }
+        for record in records {
+            removed.values += self.remove_billed(*record)?;
+        }
+        Ok(removed)
     }
 }
 
 impl Sqlite {
+    fn rows_bearing(&self, sql: &'static str, records: &[RecordId]) -> Result<Vec<CallRowId>, StoreError> {
+        let wanted: HashSet<&[u8; 16]> = records.iter().map(RecordId::as_bytes).collect();
+        let rows = self.all(sql, [], |row| {
+            let bears = wanted.contains(&row.get::<_, [u8; 16]>(1)?);
+            Ok(bears.then_some(CallRowId(row.get(0)?)))
+        })?;
+        Ok(rows.into_iter().flatten().collect())
+    }
+
     fn insert_into_call(
         &self,
         call: CallRowId,

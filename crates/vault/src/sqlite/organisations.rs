@@ -84,10 +84,11 @@ impl Organisations for Sqlite {
              WHERE billed.organisation = key.organisation AND billed.period = key.at)",
             [period.number()],
         )?;
-        // What a remainder key wraps is due on its day, so once that day is over nothing new can hang from it.
+        // What a remainder key wraps is due on its day at the latest.
         let remainders = self.run(
-            "DELETE FROM key WHERE scope = 'remainder' AND at < ?1 AND NOT EXISTS (SELECT 1 FROM remainder
-             WHERE remainder.organisation = key.organisation AND remainder.key_day = key.at)",
+            "DELETE FROM key WHERE scope = 'remainder' AND at < ? AND NOT EXISTS (SELECT 1 FROM remainder
+             WHERE remainder.due <= key.at * 86400000 AND remainder.key_day = key.at
+             AND remainder.organisation = key.organisation)",
             [day.number()],
         )?;
         Ok((days + periods + remainders) as u64)

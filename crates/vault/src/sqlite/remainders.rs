@@ -64,8 +64,10 @@ impl Remainders for Sqlite {
         organisation: OrganisationNumber,
         call: CallId,
     ) -> Result<Option<Listed<RemainderRow>>, StoreError> {
-        let sql = concat!("SELECT ", remainder_columns!(), " FROM remainder WHERE organisation = ? AND call = ?");
-        let found = self.first(sql, params![organisation.0, call.as_bytes()], columns::remainder)?;
+        let sql =
+            concat!("SELECT ", remainder_columns!(), " FROM remainder WHERE row = ? AND organisation = ? AND call = ?");
+        let row = CallRowId::within(call).0;
+        let found = self.first(sql, params![row, organisation.0, call.as_bytes()], columns::remainder)?;
         found.map(|row| self.listed_remainder(row)).transpose()
     }
 
@@ -88,6 +90,13 @@ impl Remainders for Sqlite {
         self.all(sql, [row.0], |row| Ok(TurnRow { number: TurnNumber(row.get(0)?), text: sealed(row, 1)?, at: None }))
     }
 
+    fn remove_remainder(&mut self, row: CallRowId) -> Result<Removal, StoreError> {
+        let turns = self.run("DELETE FROM remainder_turn WHERE remainder = ?", [row.0])? as u64;
+        let calls = self.run("DELETE FROM remainder WHERE row = ?", [row.0])? as u64;
+        // The text key stood in the row.
+        Ok(Removal { calls, turns, keys: calls, ..Removal::default() })
+    }
+
     fn remove_due_remainders(&mut self, now: Timestamp, limit: u32) -> Result<Removal, StoreError> {
         let rows: Vec<i64> =
             self.all("SELECT row FROM remainder WHERE due <= ? LIMIT ?", params![now.as_millis(), limit], |row| {
@@ -95,10 +104,8 @@ impl Remainders for Sqlite {
             })?;
         let mut removed = Removal::default();
         for row in rows {
-            removed.turns += self.run("DELETE FROM remainder_turn WHERE remainder = ?", [row])? as u64;
-            removed.calls += self.run("DELETE FROM remainder WHERE row = ?", [row])? as u64;
+            removed += self.remove_remainder(CallRowId(row))?;
         }
-        removed.keys = removed.calls;
         Ok(removed)
     }
 

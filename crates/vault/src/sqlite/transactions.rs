@@ -37,15 +37,19 @@ impl Transactions for Sqlite {
             && self.run("RELEASE job", []).is_ok()
     }
 
-    fn erase_traces(&mut self) -> Result<(), StoreError> {
-        // Rows were zeroed when removed (secure_delete); this gives free pages back and empties the journal, whose
-        // older frames still hold the rows as they were.
-        let mut statement = self.connection.prepare_cached("PRAGMA incremental_vacuum").map_err(failed)?;
-        let mut pages = statement.query([]).map_err(failed)?;
-        while pages.next().map_err(failed)?.is_some() {}
-        drop(pages);
+    fn empty_journal(&mut self) -> Result<(), StoreError> {
+        // Removed rows and freed pages were overwritten with zeros (secure_delete) in the newest frames; the older
+        // frames of the journal still hold them as they were.
         let busy: Option<i64> = self.first("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
         if busy == Some(0) { Ok(()) } else { Err(StoreError::Busy) }
+    }
+
+    fn give_back(&mut self) -> Result<bool, StoreError> {
+        let before = self.count("PRAGMA freelist_count", [])?;
+        self.all("PRAGMA incremental_vacuum(256)", [], |_row| Ok(()))?;
+        let after = self.count("PRAGMA freelist_count", [])?;
+        // A file that gives nothing back ends the loop.
+        Ok(after > 0 && after < before)
     }
 
     fn limit_size(&mut self, bytes: u64) -> Result<(), StoreError> {

@@ -84,6 +84,8 @@ async fn more_than_one_batch_is_done_in_one_run() {
     }
     let report = house.vault.retain(NOW.plus(DAY * 30)).await.unwrap();
     assert_eq!((report.deidentified, rows(&house.thief(), "call"), rows(&house.thief(), "remainder")), (230, 0, 230));
+    let free: i64 = house.thief().query_row("PRAGMA freelist_count", [], |row| row.get(0)).unwrap();
+    assert_eq!(free, 0, "freed space went back to the disk");
 }
 
 #[tokio::test]

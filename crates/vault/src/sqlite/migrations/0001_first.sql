@@ -34,7 +34,8 @@ CREATE TABLE call (
     -- Never given twice: a call in progress whose row was erased must not write into another's.
     row INTEGER PRIMARY KEY AUTOINCREMENT,
     organisation INTEGER NOT NULL REFERENCES organisation,
-    record BLOB NOT NULL UNIQUE CHECK (length(record) = 16),
+    -- Not indexed: only looked for when a list of erasures is replayed, in one pass over the table.
+    record BLOB NOT NULL CHECK (length(record) = 16),
     call BLOB NOT NULL UNIQUE CHECK (length(call) = 16),
     purpose TEXT NOT NULL CHECK (purpose = 'answer-calls'),
     due INTEGER NOT NULL,
@@ -82,12 +83,12 @@ CREATE TABLE request (
     PRIMARY KEY (call, request)
 ) STRICT, WITHOUT ROWID;
 
--- What is left of a call: its row is random, so that the order of calls is lost.
+-- What is left of a call: its row is random, so that the order of calls is lost; its call id begins with the row.
 CREATE TABLE remainder (
     row INTEGER PRIMARY KEY,
     organisation INTEGER NOT NULL REFERENCES organisation,
-    record BLOB NOT NULL UNIQUE CHECK (length(record) = 16),
-    call BLOB NOT NULL UNIQUE CHECK (length(call) = 16),
+    record BLOB NOT NULL CHECK (length(record) = 16),
+    call BLOB NOT NULL CHECK (length(call) = 16),
     purpose TEXT NOT NULL CHECK (purpose = 'answer-calls'),
     due INTEGER NOT NULL,
     kept_ms INTEGER NOT NULL,
@@ -97,7 +98,6 @@ CREATE TABLE remainder (
     text_key BLOB NOT NULL
 ) STRICT;
 CREATE INDEX remainder_due ON remainder (due);
-CREATE INDEX remainder_key ON remainder (organisation, key_day);
 CREATE INDEX remainder_of_organisation ON remainder (organisation, day);
 
 CREATE TABLE remainder_turn (
