@@ -66,17 +66,11 @@ impl Drop for Running {
 
 impl Demo {
     fn prepare() -> Result<Self> {
-        let program = env::var_os("CLEVERCALL_PROGRAM").map_or_else(|| "target/release/clevercall".into(), PathBuf::from);
+        let program =
+            env::var_os("CLEVERCALL_PROGRAM").map_or_else(|| "target/release/clevercall".into(), PathBuf::from);
         let program = program.canonicalize().context("the program is not built; type ./run demo")?;
         let folder = tempfile::Builder::new().prefix("clevercall-demo-").tempdir()?;
-        let demo = Self {
-            program,
-            folder,
-            sip: free(5060)?,
-            tls: free(5061)?,
-            http: free(8080)?,
-            desk: free(5070)?,
-        };
+        let demo = Self { program, folder, sip: free(5060)?, tls: free(5061)?, http: free(8080)?, desk: free(5070)? };
         say("\n— A fresh installation: configuration, keys, certificates");
         demo.clevercall(&["init", &demo.path("")])?;
         demo.configure()?;

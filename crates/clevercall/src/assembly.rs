@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use clevercall_engines::{
     Capacity, LocalEngine, Recogniser, TextToSpeech, models,
     stt::whisper::Whisper,
-    tts::{Espeak, Fallback},
+    tts::{Espeak, Fallback, Piper},
 };
 use clevercall_telephony::{ClearText, Limits, LineSettings, TlsIdentity, TlsListener};
 use clevercall_vault::MasterKey;
@@ -32,7 +32,20 @@ pub(crate) fn recogniser(speech: &Speech) -> Result<Recogniser> {
 
 /// The voices, best first: the ones the organisation chose, then the built-in one.
 pub(crate) fn voice(speech: &Speech) -> Result<Arc<dyn TextToSpeech>> {
-    let voices: Vec<Arc<dyn TextToSpeech>> = vec![Arc::new(Espeak::at(&speech.espeak))];
+    let espeak = Arc::new(Espeak::at(&speech.espeak));
+    let mut voices: Vec<Arc<dyn TextToSpeech>> = Vec::new();
+    for voice in &speech.voices {
+        let piper = Piper::load(&voice.piper, Arc::clone(&espeak))?;
+        anyhow::ensure!(
+            piper.language() == voice.language,
+            "the voice {} speaks {}; put it under [speech.voice.{}]",
+            voice.piper.display(),
+            piper.language(),
+            piper.language()
+        );
+        voices.push(Arc::new(piper));
+    }
+    voices.push(espeak);
     Ok(Arc::new(Fallback::new(voices)))
 }
 
@@ -84,5 +97,6 @@ pub(crate) fn data_folder(config: &Config) -> Result<PathBuf> {
 }
 
 fn read(what: &str, path: &Path) -> Result<Vec<u8>> {
-    fs::read(path).with_context(|| format!("{what}, {}, can't be read; check the path and its permissions", path.display()))
+    fs::read(path)
+        .with_context(|| format!("{what}, {}, can't be read; check the path and its permissions", path.display()))
 }

@@ -16,7 +16,7 @@
 use std::time::Duration;
 
 use clevercall_conversation::{
-    Attempt, Call, EndReason, Engine, Facts, Handover, Input, Output, Speech, Target, Utterance, Words,
+    Attempt, Call, EndReason, Engine, Facts, Handover, Input, Output, Speech, Target, Utterance,
 };
 use clevercall_engines::SttError;
 use clevercall_media::PlayId;
@@ -99,7 +99,8 @@ impl CallTask {
             LegEvent::Played(PlayId(id)) => u32::try_from(id).ok().map(|id| Input::Finished(Utterance(id))),
             LegEvent::Held => Some(Input::Held),
             LegEvent::Resumed => Some(Input::Resumed),
-            LegEvent::TransferProgress(_) => None,
+            // A line that answers declines referrals by itself.
+            LegEvent::TransferProgress(_) | LegEvent::Referred(_) => None,
             LegEvent::Transferred(Ok(())) => Some(Input::Transferred(Handover::Accepted)),
             LegEvent::Transferred(Err(_)) => Some(Input::Transferred(Handover::Refused)),
             LegEvent::Ended(reason) => {
@@ -126,8 +127,8 @@ impl CallTask {
     async fn filter(&mut self, attempt: Attempt, turn: TurnNumber, begun: Instant) {
         self.hearing.drop_turn();
         let Some(spoken) = self.hearing.take(attempt) else {
-            // The conversation names an attempt it knows to be ready; without words it asks again.
-            self.call.handle(Input::Recognised { attempt, words: Words::None }, begun.elapsed());
+            // The conversation names an attempt that it knows to be ready; without its words nobody can go on.
+            self.call.handle(Input::Failed(Engine::Recognition), begun.elapsed());
             return;
         };
         let started = Instant::now();

@@ -45,8 +45,7 @@ impl Keeping {
         let start = CallStart { call, mode: reception.mode, number: &caller, started: began };
         let begun = vault.organisation(&reception.organisation).begin_call(start).await;
         let (settled, allowed) = (BTreeMap::new(), BTreeMap::new());
-        let mut keeping =
-            Self { call, writer: None, began, metrics, settled, allowed, failure: Failure::None };
+        let mut keeping = Self { call, writer: None, began, metrics, settled, allowed, failure: Failure::None };
         match begun {
             Ok(writer) => keeping.writer = Some(writer),
             Err(error) => keeping.fail(&error),

@@ -144,7 +144,11 @@ impl Observing {
             longest_gap_ms = u64::try_from(quality.longest_gap.as_millis()).unwrap_or(u64::MAX),
             "A call is over"
         );
-        self.events.send(LiveEvent::CallEnded { call: self.call, at: clock::now(), by: ended_by(reason, self.line_ended) });
+        self.events.send(LiveEvent::CallEnded {
+            call: self.call,
+            at: clock::now(),
+            by: ended_by(reason, self.line_ended),
+        });
     }
 }
 
@@ -165,9 +169,8 @@ fn ended_by(reason: EndReason, line: Option<clevercall_telephony::EndReason>) ->
         }
         (EndReason::CallerHungUp, Some(Line::Fault | Line::LineClosed)) => EndedBy::Program,
         (EndReason::CallerHungUp, _) => EndedBy::Caller,
-        (
-            EndReason::Goodbye | EndReason::Silence | EndReason::HeldTooLong | EndReason::TooLong,
-            _,
-        ) => EndedBy::Assistant,
+        (EndReason::Goodbye | EndReason::Silence | EndReason::HeldTooLong | EndReason::TooLong, _) => {
+            EndedBy::Assistant
+        }
     }
 }

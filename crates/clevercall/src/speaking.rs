@@ -1,10 +1,10 @@
 //! The assistant's mouth: finds the prepared sound of an answer, or has it spoken.
 
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use clevercall_conversation::{Speech, Utterance};
 use clevercall_engines::{Prepared, TextToSpeech, TtsError};
-use clevercall_media::{PlayId, Sound};
+use clevercall_media::{Frame, PlayId, Sound};
 use clevercall_model::SoundClass;
 use clevercall_privacy::{Aliases, RevealError};
 use thiserror::Error;
@@ -52,14 +52,15 @@ impl Speaking {
         if speech.class == SoundClass::Static
             && let Some(sound) = self.prepared.ready_text(&speech.text, speech.language)
         {
-            return Some(Rendered { utterance, sound: Ok(sound), asked });
+            return Some(Rendered { utterance, sound: Ok(from(&sound, speech.skip)), asked });
         }
         let words = match aliases.reveal(&speech.text) {
             Ok(words) => words,
             Err(protected) => return Some(Rendered { utterance, sound: Err(protected.into()), asked }),
         };
         let (voice, language) = (Arc::clone(&self.voice), speech.language);
-        let rendering = async move { voice.speak(&words, language).await };
+        let skip = speech.skip;
+        let rendering = async move { voice.speak(&words, language).await.map(|sound| from(&sound, skip)) };
         self.rendering = Some((utterance, asked, Box::pin(rendering)));
         None
     }
@@ -77,6 +78,15 @@ impl Speaking {
         self.rendering = None;
         Rendered { utterance, sound, asked }
     }
+}
+
+/// The rest of a sound, from where an earlier try was cut.
+fn from(sound: &Sound, skip: Duration) -> Sound {
+    if skip.is_zero() {
+        return sound.clone();
+    }
+    let samples = usize::try_from(skip.as_millis()).unwrap_or(usize::MAX).saturating_mul(Frame::RATE as usize / 1_000);
+    Sound::new(sound.samples().get(samples..).unwrap_or_default().to_vec())
 }
 
 /// The number an utterance has in the playout.

@@ -12,9 +12,7 @@ use clevercall_vault::Vault;
 use tokio::{select, task::JoinSet};
 use tracing::{error, warn};
 
-use crate::{
-    call_task::CallTask, keeping::Keeping, observing::Observing, random, reception::Reception,
-};
+use crate::{call_task::CallTask, keeping::Keeping, observing::Observing, random, reception::Reception};
 
 /// All that calls are answered with.
 pub(crate) struct Switchboard {

@@ -42,7 +42,12 @@ impl Trunks {
             for trunk in &config.trunks {
                 let approved = approve(&egress, config, trunk).await?;
                 let registered = Trunk::register(line, settings(trunk, &approved, &authorities)?);
-                let report = Report { name: trunk.name.clone(), health: health.clone(), metrics: metrics.clone(), states: states.clone() };
+                let report = Report {
+                    name: trunk.name.clone(),
+                    health: health.clone(),
+                    metrics: metrics.clone(),
+                    states: states.clone(),
+                };
                 watching.spawn(watch_trunk(registered, report, stopped.clone()));
             }
         }
@@ -122,7 +127,9 @@ impl Report {
             TrunkState::Stopped => (Condition::Off, Counted::Registering),
         };
         match state {
-            TrunkState::Registered { expires } => info!(trunk = %self.name, expires_s = expires.as_secs(), "Registered"),
+            TrunkState::Registered { expires } => {
+                info!(trunk = %self.name, expires_s = expires.as_secs(), "Registered")
+            }
             TrunkState::Refused { status } => {
                 warn!(trunk = %self.name, status, "The carrier refuses the registration; check user and password");
             }

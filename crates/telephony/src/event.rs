@@ -5,7 +5,7 @@ use std::time::Duration;
 use clevercall_media::Frame;
 use thiserror::Error;
 
-use crate::{Digit, PlayId};
+use crate::{Digit, PlayId, Target};
 
 /// Something that happened on a [`Leg`](crate::Leg).
 pub enum LegEvent {
@@ -28,6 +28,10 @@ pub enum LegEvent {
     TransferProgress(u16),
     /// The transfer ended: the other side reached the target, or the call goes on here.
     Transferred(Result<(), TransferError>),
+    /// The other side asks us to call somebody else instead (REFER); only where the line [tells](crate::Referrals).
+    ///
+    /// Call them, then [report](crate::Leg::report_referral) how that went.
+    Referred(Target),
     /// The call is over; no event follows.
     Ended(EndReason),
 }

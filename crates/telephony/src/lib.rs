@@ -34,7 +34,7 @@ pub use incoming::{Incoming, Refusal};
 pub use leg::Leg;
 pub use line::{Calls, Line, LineCounts};
 pub use outgoing::{CallSettings, Credentials, MediaEncryption, TlsTrust};
-pub use settings::{ClearText, Limits, LineSettings, TlsIdentity, TlsListener};
+pub use settings::{ClearText, Limits, LineSettings, Referrals, TlsIdentity, TlsListener};
 pub use target::{Target, TargetError, Transport};
 pub use trunk::{Trunk, TrunkSettings, TrunkState};
 

@@ -35,6 +35,8 @@ pub struct LineSettings {
     pub clear_text: ClearText,
     /// How long a call that is not on hold may stay without a single packet before it is ended.
     pub no_media: Duration,
+    /// What to do when somebody asks us to call somebody else (REFER).
+    pub referrals: Referrals,
     /// What we can hear and speak, most wanted first; used for offers, and to pick among a caller's equals.
     pub codecs: Vec<Codec>,
 }
@@ -59,9 +61,19 @@ impl LineSettings {
             limits: Limits::default(),
             clear_text: ClearText::LoopbackOnly,
             no_media: Duration::from_secs(20),
+            referrals: Referrals::Decline,
             codecs: Codec::ALL.to_vec(),
         }
     }
+}
+
+/// What to do with a REFER.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Referrals {
+    /// Decline: else anybody who calls could have us call anywhere, at our cost.
+    Decline,
+    /// Tell the leg's owner, as a person's telephone does.
+    Tell,
 }
 
 /// A TLS address with the certificate it is answered under.

@@ -13,7 +13,7 @@ use clevercall_engines::{Heard, SpeechToText, TextToSpeech, tts::Espeak};
 use clevercall_media::{Codec, Digit, Frame, PlayId, Sound};
 use clevercall_model::{Language, Personal};
 use clevercall_telephony::{
-    CallSettings, EndReason, Leg, LegEvent, Line, LineSettings, MediaEncryption, Target, TlsTrust,
+    CallSettings, EndReason, Leg, LegEvent, Line, LineSettings, MediaEncryption, Referrals, Target, TlsTrust,
 };
 use serde::Serialize;
 use tokio::time::Instant;
@@ -32,14 +32,17 @@ pub(crate) fn run(place: &Place, options: &Call) -> Result<Outcome> {
         let say = sounds(&options.say).await?;
         let ear = if options.listen { Some(assembly::recogniser(&place.configuration()?.speech)?) } else { None };
         let target: Target = options.target.parse()?;
-        let (line, _calls) = Line::open(LineSettings::outgoing(local_address(&target)?)).await?;
+        let settings_of_line =
+            LineSettings { referrals: Referrals::Tell, ..LineSettings::outgoing(local_address(&target)?) };
+        let (line, _calls) = Line::open(settings_of_line).await?;
         let leg = line.call(&target, settings(options)?).await?;
         let report = Report { json: options.json };
         report.event("answered", None);
         let ear = ear.as_ref().map(|recogniser| Arc::new(recogniser.for_call()) as Arc<dyn SpeechToText>);
         let keys = options.press.chars().map(digit).collect::<Result<Vec<_>>>()?;
         let pause = Duration::from_millis(options.pause_ms);
-        let mut caller = Caller { leg, say, keys, pause, ear, report, heard: Vec::new(), replied: None };
+        let mut caller =
+            Caller { line: line.clone(), leg, say, keys, pause, ear, report, heard: Vec::new(), replied: None };
         let ended = tokio::time::timeout(LONGEST, caller.converse()).await.context("the call took too long")?;
         caller.report.event("ended", Some(ended.name()));
         line.close().await;
@@ -49,6 +52,7 @@ pub(crate) fn run(place: &Place, options: &Call) -> Result<Outcome> {
 
 /// A caller: waits for silence, says the next thing, and hangs up after the last.
 struct Caller {
+    line: Line,
     leg: Leg,
     say: Vec<(String, Sound)>,
     keys: Vec<Digit>,
@@ -91,6 +95,7 @@ impl Caller {
                     self.replied = Some(Instant::now());
                     doing = Doing::Listening { spoken: false, since: Instant::now() };
                 }
+                LegEvent::Referred(target) => self.follow(&target).await,
                 LegEvent::Ended(reason) => {
                     self.transcribe().await;
                     return reason;
@@ -127,6 +132,21 @@ impl Caller {
         Doing::Listening { spoken: false, since: Instant::now() }
     }
 
+    /// Does what a person's telephone does when it is handed over: calls the target, and says how that went.
+    async fn follow(&mut self, target: &Target) {
+        self.report.event("handed-over", None);
+        let settings = CallSettings { media: MediaEncryption::ClearText, ..CallSettings::default() };
+        let status = match self.line.call(target, settings).await {
+            Ok(mut person) => {
+                self.report.event("a person answered", None);
+                person.hang_up().await;
+                200
+            }
+            Err(_) => 480,
+        };
+        self.leg.report_referral(status).await;
+    }
+
     async fn transcribe(&mut self) {
         let Some(ear) = &self.ear else { return };
         let sound: Sound = std::mem::take(&mut self.heard).into_iter().collect();
@@ -159,7 +179,11 @@ impl Report {
         if self.json {
             print::json(&Event { event, detail });
         } else {
-            print::line(format!("  ({event}{}{})", if detail.is_some() { ": " } else { "" }, detail.unwrap_or_default()));
+            print::line(format!(
+                "  ({event}{}{})",
+                if detail.is_some() { ": " } else { "" },
+                detail.unwrap_or_default()
+            ));
         }
     }
 }

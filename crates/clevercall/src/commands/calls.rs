@@ -23,14 +23,21 @@ pub(crate) fn run(place: &Place, options: &Calls) -> Result<Outcome> {
             let calls = organisation.calls(CallFilter { limit: LIMIT, numbers: Numbers::Hidden }).await?;
             for call in calls.iter().filter(|call| !options.requests || !call.requests.is_empty()) {
                 let row = Row::of(organisation.id(), call);
-                if options.json { print::json(&row) } else { print::line(row.sentence()) }
+                if options.json {
+                    print::json(&row)
+                } else {
+                    print::line(row.sentence())
+                }
                 listed += 1;
             }
             for period in organisation.billed_periods().await? {
                 let numbers = organisation.billed(period).await?;
                 let calls: u64 = numbers.iter().map(|number| number.count).sum();
                 if !options.json && !options.requests {
-                    print::line(format!("{period}: {calls} calls from {} numbers, kept for the invoice", numbers.len()));
+                    print::line(format!(
+                        "{period}: {calls} calls from {} numbers, kept for the invoice",
+                        numbers.len()
+                    ));
                 }
                 listed += 1;
             }
@@ -79,12 +86,7 @@ impl Row {
         };
         format!(
             "{}  {}  {}  {} turns, {}, until {}{requests}",
-            self.id,
-            self.organisation,
-            self.started,
-            self.turns,
-            self.stage,
-            self.due
+            self.id, self.organisation, self.started, self.turns, self.stage, self.due
         )
     }
 }

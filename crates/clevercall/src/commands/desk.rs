@@ -14,11 +14,7 @@ pub(crate) fn run(options: &Desk) -> Result<Outcome> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let address: SocketAddr = options.listen;
-        let settings = LineSettings {
-            udp: Some(address),
-            tcp: Some(address),
-            ..LineSettings::outgoing(address.ip())
-        };
+        let settings = LineSettings { udp: Some(address), tcp: Some(address), ..LineSettings::outgoing(address.ip()) };
         let (_line, mut calls) = Line::open(settings).await?;
         while let Some(incoming) = calls.next().await {
             print::line("  (the desk's telephone rings, and is answered)");

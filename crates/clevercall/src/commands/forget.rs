@@ -80,12 +80,17 @@ fn print_plan(plan: &Plan, options: &Forget) {
     if planned.calls.is_empty() && planned.billed_until.is_empty() {
         return print::line("Nothing is held about this person.");
     }
-    print::line(format!("Would be erased: {} calls, with turns, sealed values, indexes and keys.", planned.calls.len()));
+    print::line(format!(
+        "Would be erased: {} calls, with turns, sealed values, indexes and keys.",
+        planned.calls.len()
+    ));
     for call in planned.calls {
         print::line(format!("  {call}"));
     }
     for until in planned.billed_until {
-        print::line(format!("Would stay: a number kept for an invoice, until {until} (--release-invoice erases it too)."));
+        print::line(format!(
+            "Would stay: a number kept for an invoice, until {until} (--release-invoice erases it too)."
+        ));
     }
 }
 

@@ -29,7 +29,10 @@ pub(crate) fn run(place: &Place, options: &Retain) -> Result<Outcome> {
         let (told, done) = if options.dry_run || at.is_some() {
             let at = at.unwrap_or_else(clock::now);
             let due = vault.due(at).await?;
-            (DueNow { deidentify: due.calls, remove: due.remainders, numbers: due.billed }, format!("Due at {}", moment(at)))
+            (
+                DueNow { deidentify: due.calls, remove: due.remainders, numbers: due.billed },
+                format!("Due at {}", moment(at)),
+            )
         } else {
             let report = vault.retain(clock::now()).await?;
             (

@@ -57,7 +57,10 @@ async fn serve(config: &Config, key: &MasterKey, line: LineSettings, options: &S
     if options.watch {
         tokio::spawn(watching::watch(events.subscribe()));
     }
-    let http = Http::start(config, Api { health: state, metrics: metrics.clone(), events: events.clone(), token: token(config)? })?;
+    let http = Http::start(
+        config,
+        Api { health: state, metrics: metrics.clone(), events: events.clone(), token: token(config)? },
+    )?;
 
     let vault = vault(config, key).await?;
     health.send_modify(|health| health.vault = Condition::Well);

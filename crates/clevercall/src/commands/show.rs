@@ -99,9 +99,9 @@ fn turn(turn: &KeptTurn) -> TurnRow<'_> {
 /// The originals, for the person who gave a reason to see them; the ledger has it.
 fn values(revealed: &Revealed) -> Vec<Value<'_>> {
     let number = revealed.number.iter().map(|number| Value { placeholder: "caller", original: number.reveal() });
-    let values = revealed.values.iter().map(|value| Value {
-        placeholder: &value.placeholder,
-        original: value.original.reveal(),
-    });
+    let values = revealed
+        .values
+        .iter()
+        .map(|value| Value { placeholder: &value.placeholder, original: value.original.reveal() });
     number.chain(values).collect()
 }

@@ -24,8 +24,7 @@ pub(super) struct SpeechSection {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct VoiceSection {
-    piper: Option<PathBuf>,
-    espeak: Option<String>,
+    piper: PathBuf,
 }
 
 /// Recognition and voices.
@@ -45,9 +44,7 @@ pub(crate) struct Voice {
     /// The language it speaks.
     pub(crate) language: Language,
     /// A Piper voice: the `.onnx` file, with `.onnx.json` beside it.
-    pub(crate) piper: Option<PathBuf>,
-    /// The name of an espeak-ng voice, such as `en-gb`.
-    pub(crate) espeak: Option<String>,
+    pub(crate) piper: PathBuf,
 }
 
 impl SpeechSection {
@@ -56,9 +53,7 @@ impl SpeechSection {
         for (code, section) in self.voice {
             let fault = "voices are given by language; expected [speech.voice.da], .en, .nb, .sv or .de";
             let language = code.parse().map_err(|_| source.at(&section.span(), fault))?;
-            let section = section.into_inner();
-            let piper = section.piper.map(|file| folder.join(file));
-            voices.push(Voice { language, piper, espeak: section.espeak });
+            voices.push(Voice { language, piper: folder.join(section.into_inner().piper) });
         }
         Ok(Speech {
             models: folder.join(self.models.unwrap_or_else(|| "models".into())),

@@ -30,7 +30,8 @@ impl Aftermath {
         for after in &script.after {
             match after {
                 After::Kept(speaker, class, words) => {
-                    let wanted = |turn: &&String| turn.starts_with(&format!("{speaker} {class} ")) && turn.contains(words);
+                    let wanted =
+                        |turn: &&String| turn.starts_with(&format!("{speaker} {class} ")) && turn.contains(words);
                     rest.find(wanted).ok_or_else(|| format!("{after:?}, but the vault holds {turns:#?}"))?;
                 }
                 After::KeptNothing if calls.is_empty() => {}

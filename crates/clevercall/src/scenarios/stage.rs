@@ -3,7 +3,10 @@
 use std::{
     collections::BTreeMap,
     path::Path,
-    sync::{Arc, Mutex, atomic::{AtomicBool, Ordering}},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -13,15 +16,25 @@ use clevercall_engines::{Capacity, Heard, LocalEngine, Recogniser, SttError, Tex
 use clevercall_media::{PlayId, Sound};
 use clevercall_model::{Language, Speaker, Spoken};
 use clevercall_privacy::Filters;
-use clevercall_telephony::{
-    CallSettings, Leg, LegEvent, Line, LineSettings, MediaEncryption, Transport,
-};
+use clevercall_telephony::{CallSettings, Leg, LegEvent, Line, LineSettings, MediaEncryption, Referrals, Transport};
 use clevercall_vault::{MasterKey, RetentionPolicy, Vault};
 use tempfile::TempDir;
-use tokio::{sync::broadcast, task::JoinHandle, time::{Instant, timeout}};
+use tokio::{
+    sync::broadcast,
+    task::JoinHandle,
+    time::{Instant, timeout},
+};
 
-use super::{aftermath::Aftermath, script::{Script, Step}};
-use crate::{clock, config::{ANSWERS, Organisation}, reception::Reception, switchboard::Switchboard};
+use super::{
+    aftermath::Aftermath,
+    script::{Script, Step},
+};
+use crate::{
+    clock,
+    config::{ANSWERS, Organisation},
+    reception::Reception,
+    switchboard::Switchboard,
+};
 
 /// The longest the assistant may take to say what the script expects, its notice included.
 const PATIENCE: Duration = Duration::from_secs(40);
@@ -93,7 +106,8 @@ impl Stage {
     }
 
     pub(super) async fn perform(mut self, script: &Script) -> Result<Aftermath, String> {
-        let (phone, _) = Line::open(LineSettings::on_loopback()).await.unwrap();
+        let settings = LineSettings { referrals: Referrals::Tell, ..LineSettings::on_loopback() };
+        let (phone, _) = Line::open(settings).await.unwrap();
         let target = format!("sip:answers@{}", self.line.address(Transport::Udp).unwrap()).parse().unwrap();
         let settings = CallSettings {
             media: MediaEncryption::ClearText,
@@ -101,7 +115,7 @@ impl Stage {
             ..CallSettings::default()
         };
         let leg = phone.call(&target, settings).await.map_err(|error| error.to_string())?;
-        let mut caller = Caller { leg, over: false };
+        let mut caller = Caller { phone: phone.clone(), leg, over: false };
         let mut said = Vec::new();
         for step in &script.steps {
             self.step(step, &mut caller, &mut said).await.map_err(|fault| format!("{step:?}: {fault}"))?;
@@ -146,9 +160,7 @@ impl Stage {
                 caller.hang_up().await
             }
             Step::AssistantSays(words) => self.hear(words, caller, said).await,
-            Step::AssistantHandsOver => {
-                caller.pass_until(&self.desk_rang).await
-            }
+            Step::AssistantHandsOver => caller.pass_until(&self.desk_rang).await,
             Step::AssistantEnds => caller.wait_for_end().await,
             Step::RecognitionFails => {
                 self.prompter.broken.store(true, Ordering::Relaxed);
@@ -188,6 +200,7 @@ fn note(event: &LiveEvent, said: &mut Vec<String>) -> bool {
 
 /// A person with a telephone.
 struct Caller {
+    phone: Line,
     leg: Leg,
     over: bool,
 }
@@ -215,7 +228,12 @@ impl Caller {
     }
 
     async fn wait_for_end(&mut self) -> Result<(), String> {
-        let ended = timeout(PATIENCE, async { while !self.over { self.next().await; } }).await;
+        let ended = timeout(PATIENCE, async {
+            while !self.over {
+                self.next().await;
+            }
+        })
+        .await;
         ended.map_err(|_| "the assistant did not hang up".to_owned())
     }
 
@@ -237,7 +255,14 @@ impl Caller {
     /// Listens for a while.
     async fn pass(&mut self, time: Duration) {
         // The time-out is the point: nothing is waited for.
-        drop(timeout(time, async { while !self.over { self.next().await; } }).await);
+        drop(
+            timeout(time, async {
+                while !self.over {
+                    self.next().await;
+                }
+            })
+            .await,
+        );
     }
 
     async fn pass_until(&mut self, flag: &AtomicBool) -> Result<(), String> {
@@ -261,8 +286,14 @@ impl Caller {
 
     async fn next(&mut self) -> LegEvent {
         let event = self.leg.hear().await;
-        if matches!(event, LegEvent::Ended(_)) {
-            self.over = true;
+        match &event {
+            LegEvent::Ended(_) => self.over = true,
+            LegEvent::Referred(target) => {
+                let settings = CallSettings { media: MediaEncryption::ClearText, ..CallSettings::default() };
+                let answered = self.phone.call(target, settings).await.is_ok();
+                self.leg.report_referral(if answered { 200 } else { 480 }).await;
+            }
+            _ => {}
         }
         event
     }

@@ -60,6 +60,7 @@ enum Command {
     Hush(oneshot::Sender<Vec<Heard>>),
     Press(Digit),
     Transfer(String),
+    Report(u16),
     HangUp,
     #[cfg(test)]
     Fail,
@@ -106,6 +107,11 @@ impl Leg {
     /// ends by itself, after a failure the call goes on.
     pub async fn transfer(&mut self, target: &Target) {
         self.tell(Command::Transfer(target.uri())).await;
+    }
+
+    /// Tells the other side how the call it [referred](LegEvent::Referred) us to went, as a SIP status.
+    pub async fn report_referral(&mut self, status: u16) {
+        self.tell(Command::Report(status)).await;
     }
 
     /// Hangs up; [`LegEvent::Ended`] follows.

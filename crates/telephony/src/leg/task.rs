@@ -20,7 +20,7 @@ use super::{
     transfer::Transfer,
 };
 use crate::{
-    EndReason, LegEvent, Quality,
+    EndReason, LegEvent, Quality, Referrals,
     line::Seat,
     ports::PortPair,
     sip::{Answer, Dialog, DialogEvent, Ending, Stack, turned_on},
@@ -193,6 +193,7 @@ impl Task {
             }
             Command::Transfer(uri) if self.confirmed => self.start_transfer(uri),
             Command::Transfer(uri) => self.early_transfer = Some(uri),
+            Command::Report(status) => self.report_referral(status),
             #[cfg(test)]
             Command::Fail => panic!("a defect, for a test"),
             Command::HangUp => {}
@@ -261,8 +262,14 @@ impl Task {
             }
             // A caller asks us to call somebody. We don't, since that would let anybody call anywhere at our cost; the
             // NOTIFY that follows says so. Phones show that and go on with the call, which a plain refusal confuses.
-            DialogEvent::Refer(reply) => {
+            DialogEvent::Refer(target, reply) => {
+                let follows = self.stack.settings().referrals == Referrals::Tell;
                 reply.send(202, &[], None).await;
+                match target {
+                    Some(target) if follows => self.outbox.tell(LegEvent::Referred(target)),
+                    None if follows => self.report_referral(400),
+                    Some(_) | None => {}
+                }
                 None
             }
             DialogEvent::Notify(report, reply) => {

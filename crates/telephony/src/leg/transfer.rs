@@ -83,6 +83,12 @@ impl Task {
         }
     }
 
+    /// Tells the other side, which referred us to somebody, how the call to them went.
+    pub(super) fn report_referral(&self, status: u16) {
+        let requests = self.dialog.requests();
+        tokio::spawn(async move { requests.report_referral(status).await });
+    }
+
     fn fail_transfer(&mut self, why: TransferError) {
         self.transfer = Transfer::None;
         self.outbox.tell(LegEvent::Transferred(Err(why)));

@@ -13,6 +13,7 @@ use rsipstack::{
 };
 
 use super::headers;
+use crate::Target;
 
 /// A dialog; when it is dropped before its end, the other side gets a BYE.
 pub(crate) struct Dialog {
@@ -34,8 +35,8 @@ pub(crate) enum DialogEvent {
     Renew(Renewal),
     /// INFO.
     Info(Info),
-    /// REFER: it asks us to call somebody.
-    Refer(Reply),
+    /// REFER: it asks us to call somebody; `None` when it doesn't say whom in a way we can dial.
+    Refer(Option<Target>, Reply),
     /// NOTIFY about a REFER of ours; `None` when it is about something else.
     Notify(Option<ReferReport>, Reply),
     /// A request that needs no thought.
@@ -151,7 +152,7 @@ impl Dialog {
                 body: request.body,
                 reply: Reply(handle),
             })),
-            DialogState::Refer(_, _, handle) => Some(DialogEvent::Refer(Reply(handle))),
+            DialogState::Refer(_, request, handle) => Some(DialogEvent::Refer(refer_target(&request), Reply(handle))),
             DialogState::Notify(_, request, handle) => Some(DialogEvent::Notify(refer_report(&request), Reply(handle))),
             DialogState::Options(_, _, handle)
             | DialogState::Message(_, _, handle)
@@ -231,6 +232,13 @@ fn refer_report(request: &Request) -> Option<ReferReport> {
     Some(ReferReport { status, is_last: report.unwrap_or_else(|| state.starts_with("terminated")) })
 }
 
+/// Whom a REFER asks us to call (RFC 3515 §2.1).
+fn refer_target(request: &Request) -> Option<Target> {
+    let value = request.header_value("Refer-To")?;
+    let uri = value.split_once('<').and_then(|(_, rest)| rest.split_once('>')).map_or(value.as_str(), |(uri, _)| uri);
+    uri.parse().ok()
+}
+
 impl TimerHeaders {
     pub(super) fn of(message: &impl HeadersExt) -> Self {
         let allow = message.header_value("Allow").unwrap_or_default();
@@ -259,6 +267,12 @@ impl Requests {
         answer(self.0.refer(format!("<{uri}>"), None, None).await)
     }
 
+    /// Tells the other side, which asked us to call somebody, how that went.
+    pub(crate) async fn report_referral(&self, status: u16) {
+        let reason = if (200..300).contains(&status) { "OK" } else { "Failed" };
+        report(&self.0, &[(&format!("SIP/2.0 {status} {reason}"), "terminated;reason=noresource")]).await;
+    }
+
     /// Refreshes the session (RFC 4028 §7.4), by UPDATE, or by re-INVITE with `body` where UPDATE isn't known.
     pub(crate) async fn refresh(&self, fields: &[(&'static str, String)], body: Option<Vec<u8>>) -> Answer {
         let fields = Some(headers::make(fields, body.is_some()));
@@ -271,12 +285,18 @@ impl Requests {
 
 /// Tells the other side, which asked us by REFER to call somebody, that this came to nothing (RFC 3515 §2.4.5).
 pub(super) async fn decline_politely(dialog: &InviteDialog) {
-    for (status_line, subscription) in
-        [("SIP/2.0 100 Trying", "active;expires=60"), ("SIP/2.0 603 Declined", "terminated;reason=rejected")]
-    {
+    report(
+        dialog,
+        &[("SIP/2.0 100 Trying", "active;expires=60"), ("SIP/2.0 603 Declined", "terminated;reason=rejected")],
+    )
+    .await;
+}
+
+async fn report(dialog: &InviteDialog, steps: &[(&str, &str)]) {
+    for (status_line, subscription) in steps {
         let fields = vec![
             Header::Event("refer".into()),
-            Header::SubscriptionState(subscription.into()),
+            Header::SubscriptionState((*subscription).into()),
             Header::ContentType("message/sipfrag;version=2.0".into()),
         ];
         if dialog.notify(Some(fields), Some(format!("{status_line}\r\n").into_bytes())).await.is_err() {

@@ -15,7 +15,7 @@ use tokio::{sync::mpsc, time::Instant};
 
 use super::{Dialog, Stack, TimerHeaders, dialog, headers};
 use crate::{
-    Incoming, Transport,
+    Incoming, Referrals, Transport,
     admission::Pace,
     caller::{Identity, caller, unescape},
     leg::{self, SHORTEST_SESSION, SessionTimer},
@@ -99,12 +99,13 @@ fn capabilities() -> Vec<(&'static str, String)> {
 fn to_its_dialog(stack: &Stack, mut transaction: Transaction) {
     match stack.0.dialogs.match_dialog(&transaction) {
         Some(AnyDialog::Invite(mut dialog)) => {
+            let declines = stack.settings().referrals == Referrals::Decline;
             tokio::spawn(async move {
                 if dialog.handle(&mut transaction).await.is_err() {
                     // Answered with an error, or the other side is gone; the dialog's own events tell the leg.
                 }
                 // Only now has the leg's 202 left, and not every phone bears a NOTIFY that overtakes it (RFC 3515 §2.4.4).
-                if transaction.original.method == Method::Refer {
+                if transaction.original.method == Method::Refer && declines {
                     dialog::decline_politely(&dialog).await;
                 }
             });
