@@ -220,7 +220,7 @@ async fn a_full_disk_is_told_and_the_vault_stays_sound() {
 }
 
 #[tokio::test]
-async fn many_calls_at_once_are_all_kept() {
+async fn many_calls_at_once_are_all_kept_and_a_refused_turn_undoes_only_itself() {
     let house = House::with(MODE_2).await;
     let calls = (0..40).map(|n| {
         let (town, number) = (house.town.clone(), format!("223344{n:02}"));
@@ -228,6 +228,7 @@ async fn many_calls_at_once_are_all_kept() {
             let CallWriter::AnonymiseAfter(mut writer) = begin(&town, MODE_2, &number).await.unwrap() else { return };
             for turn in 1..=10 {
                 say(&mut writer, turn, &format!("tur {turn}"), &[]).await.unwrap();
+                assert_eq!(say(&mut writer, turn, "igen", &[]).await, Err(KeepError::TurnKept));
             }
             writer.end(NOW).await.unwrap();
         })
