@@ -60,6 +60,7 @@ fn all() -> Vec<Clip> {
 
 fn sound(path: &Path) -> Sound {
     let mut wav = hound::WavReader::open(path).expect("the clips are in the project");
+    assert_eq!(wav.spec().channels, 1, "the clips have one channel");
     let samples: Vec<i16> = wav.samples().collect::<Result<_, _>>().expect("the clips are 16 bit");
     Sound::from_rate(&samples, wav.spec().sample_rate).expect("the clips are 16 kHz")
 }
