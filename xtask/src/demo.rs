@@ -10,7 +10,7 @@ use std::{
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use anyhow::{Context, Result, bail};
@@ -98,17 +98,17 @@ impl Demo {
     }
 
     fn wait_until_ready(&self, server: &mut Running) -> Result<()> {
-        let deadline = Instant::now() + Duration::from_secs(90);
-        while !self.healthy() {
+        // Five looks a second: a machine under load may need its time to load the model and render the answers.
+        for _look in 0..5 * 180 {
+            if self.healthy() {
+                return Ok(());
+            }
             if let Some(status) = server.0.try_wait()? {
                 bail!("the server ended with {status}; its message stands above");
             }
-            if Instant::now() > deadline {
-                bail!("the server was not ready within 90 seconds; its log stands above");
-            }
             thread::sleep(Duration::from_millis(200));
         }
-        Ok(())
+        bail!("the server was not ready within three minutes; its log stands above")
     }
 
     fn healthy(&self) -> bool {
