@@ -167,9 +167,10 @@ impl Keeping {
 
     /// The store failed: nothing more of this call is kept.
     fn fail(&mut self, error: &KeepError) {
-        let reason = match error {
-            KeepError::Store(StoreError::DiskFull) => StorageWithheld::DiskFull,
-            _ => StorageWithheld::VaultFailed,
+        let reason = if *error == KeepError::Store(StoreError::DiskFull) {
+            StorageWithheld::DiskFull
+        } else {
+            StorageWithheld::VaultFailed
         };
         self.metrics.storage_withheld(reason);
         warn!(call.id = %self.call, %error, "Nothing more of this call is kept; the call goes on");

@@ -140,7 +140,8 @@ async fn echo(mut leg: Leg, tone: bool) -> (EndReason, Quality) {
             | LegEvent::Held
             | LegEvent::Resumed
             | LegEvent::TransferProgress(_)
-            | LegEvent::Transferred(_) => {}
+            | LegEvent::Transferred(_)
+            | LegEvent::Referred(_) => {}
         }
     }
 }

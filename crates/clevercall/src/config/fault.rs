@@ -15,9 +15,10 @@ pub(crate) struct ConfigError {
 impl ConfigError {
     /// The file can't be read at all.
     pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Self {
-        let fault = match error.kind() {
-            io::ErrorKind::NotFound => "there is no such file; `clevercall init` writes one to begin with".to_owned(),
-            _ => format!("can't be read ({}); check its permissions", error.kind()),
+        let fault = if error.kind() == io::ErrorKind::NotFound {
+            "there is no such file; `clevercall init` writes one to begin with".to_owned()
+        } else {
+            format!("can't be read ({}); check its permissions", error.kind())
         };
         Self { place: path.display().to_string(), fault }
     }

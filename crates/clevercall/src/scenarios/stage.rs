@@ -10,11 +10,12 @@ use std::{
     time::Duration,
 };
 
+use async_trait::async_trait;
 use clevercall_api::{Events, LiveEvent, Metrics};
 use clevercall_conversation::{Target, Targets};
-use clevercall_engines::{Capacity, Heard, LocalEngine, Recogniser, SttError, TextToSpeech, tts::Espeak};
+use clevercall_engines::{Capacity, Heard, LocalEngine, Recogniser, SttError, TextToSpeech, TtsError, tts::Espeak};
 use clevercall_media::{PlayId, Sound};
-use clevercall_model::{Language, Speaker, Spoken};
+use clevercall_model::{Language, Personal, Speaker, Spoken};
 use clevercall_privacy::Filters;
 use clevercall_telephony::{CallSettings, Leg, LegEvent, Line, LineSettings, MediaEncryption, Referrals, Transport};
 use clevercall_vault::{MasterKey, RetentionPolicy, Vault};
@@ -60,6 +61,30 @@ impl LocalEngine for Prompter {
     }
 }
 
+/// The built-in voice, asked once for each text by all scenarios together.
+struct Remembering(Espeak);
+
+type Spoken16 = Mutex<BTreeMap<(String, Language), Sound>>;
+static SPOKEN: Spoken16 = Mutex::new(BTreeMap::new());
+
+#[async_trait]
+impl TextToSpeech for Remembering {
+    async fn speak(&self, words: &Personal<String>, language: Language) -> Result<Sound, TtsError> {
+        let key = (words.reveal().clone(), language);
+        let known = SPOKEN.lock().unwrap().get(&key).cloned();
+        if let Some(sound) = known {
+            return Ok(sound);
+        }
+        let sound = self.0.speak(words, language).await?;
+        SPOKEN.lock().unwrap().insert(key, sound.clone());
+        Ok(sound)
+    }
+
+    fn voice(&self, language: Language) -> String {
+        self.0.voice(language)
+    }
+}
+
 /// Everything a scenario needs, in one process.
 pub(super) struct Stage {
     folder: TempDir,
@@ -85,11 +110,12 @@ impl Stage {
         let policy = RetentionPolicy::new(organisation.mode);
         vault.organisation(&organisation.id).apply_policy(policy, clock::now()).await.unwrap();
 
-        let voice: Arc<dyn TextToSpeech> = Arc::new(Espeak::at("espeak-ng"));
+        let voice: Arc<dyn TextToSpeech> = Arc::new(Remembering(Espeak::at("espeak-ng")));
         let reception = Arc::new(Reception::open(&organisation, voice).await.unwrap());
         let prompter = Arc::new(Prompter::default());
         *prompter.language.lock().unwrap() = script.languages.first().copied();
-        let recogniser = Arc::new(Recogniser::start(prompter.clone(), Capacity::of_this_machine()).unwrap());
+        let engine: Arc<dyn LocalEngine> = prompter.clone();
+        let recogniser = Arc::new(Recogniser::start(&engine, Capacity::of_this_machine()).unwrap());
         let (line, calls) = Line::open(LineSettings::on_loopback()).await.unwrap();
         let events = Events::new();
         let heard = events.subscribe();
@@ -293,7 +319,8 @@ impl Caller {
                 let answered = self.phone.call(target, settings).await.is_ok();
                 self.leg.report_referral(if answered { 200 } else { 480 }).await;
             }
-            _ => {}
+            LegEvent::Frame { .. } | LegEvent::Digit(_) | LegEvent::Played(_) | LegEvent::Held => {}
+            LegEvent::Resumed | LegEvent::TransferProgress(_) | LegEvent::Transferred(_) => {}
         }
         event
     }

@@ -40,7 +40,9 @@ async fn talk(transport: Transport, settings: CallSettings) {
             LegEvent::Digit(digit) => break assert_eq!(digit.as_char(), '7'),
             LegEvent::Played(_) => {}
             LegEvent::Frame { .. } | LegEvent::Held | LegEvent::Resumed => panic!("nobody holds"),
-            LegEvent::TransferProgress(_) | LegEvent::Transferred(_) => panic!("nobody transfers"),
+            LegEvent::TransferProgress(_) | LegEvent::Transferred(_) | LegEvent::Referred(_) => {
+                panic!("nobody transfers")
+            }
             LegEvent::Ended(reason) => panic!("ended: {}", reason.name()),
         }
     }
