@@ -78,17 +78,18 @@ impl Config {
 
     fn parse(source: &Source<'_>, folder: &Path) -> Result<Self, ConfigError> {
         let file: File = toml::from_str(source.text()).map_err(|error| source.syntax(&error))?;
-        if file.organisation.is_empty() {
-            return Err(source.whole("there is no [[organisation]]; add one, as the file that `init` writes shows"));
-        }
         let organisations = file
             .organisation
             .into_iter()
             .map(|section| section.check(source, folder))
             .collect::<Result<Vec<_>, _>>()?;
         organisation::no_number_twice(&organisations, source)?;
+        let line = file.line.check(source, folder)?;
+        if organisations.is_empty() {
+            return Err(source.whole("there is no [[organisation]]; add one, as the file that `init` writes shows"));
+        }
         Ok(Self {
-            line: file.line.check(source, folder)?,
+            line,
             trunks: file.trunk.into_iter().map(|section| section.check(source)).collect::<Result<_, _>>()?,
             speech: file.speech.check(source, folder)?,
             storage: file.storage.check(folder),
