@@ -1,7 +1,7 @@
 //! One call from ring to hang-up: the page to read first.
 //!
 //! This is the only place that joins the parts.
-//! [`Call`](clevercall_conversation::Call) decides; everything it decides is performed here, and everything that
+//! [`Call`] decides; everything it decides is performed here, and everything that
 //! happens is told to it.
 //!
 //! | step | where |

@@ -9,9 +9,11 @@ use std::{
 fn clevercall(arguments: &[&str], input: &[u8]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_clevercall"));
     let command = command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    child.stdin.take().unwrap().write_all(input).unwrap();
-    child.wait_with_output().unwrap()
+    let mut child = command.spawn().expect("cargo has built the program");
+    let mut stdin = child.stdin.take().expect("standard input is piped");
+    stdin.write_all(input).expect("a few bytes fit into the pipe");
+    drop(stdin);
+    child.wait_with_output().expect("the program ends")
 }
 
 #[test]
