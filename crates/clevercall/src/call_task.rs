@@ -67,7 +67,7 @@ impl CallTask {
                     Output::Hush => self.hush(begun).await,
                     Output::Keep(kept) => self.keeping.allow(kept).await,
                     Output::StopKeeping => self.keeping.discard().await,
-                    Output::Evidence(evidence) => self.keeping.evidence(&evidence),
+                    Output::Evidence(evidence) => self.keeping.evidence(&evidence).await,
                     Output::Request(request) => self.keeping.request(&request).await,
                     Output::Transfer(target) => self.transfer(&target, begun).await,
                     Output::Wait(until) => due = Some(begun + until),

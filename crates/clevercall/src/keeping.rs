@@ -8,14 +8,18 @@ use clevercall_api::{Metrics, StorageWithheld};
 use clevercall_conversation::{Delivery, Evidence, Kept, Request, Speech};
 use clevercall_model::{CallId, CallerNumber, SoundClass, Speaker, Timestamp, TurnNumber};
 use clevercall_privacy::Redaction;
-use clevercall_vault::{AnswerSpoken, CallStart, CallWriter, KeepError, StoreError, Turn, Vault};
-use tracing::{debug, warn};
+use clevercall_vault::{
+    AnswerSpoken, CallStart, CallWriter, Conduct, Conducted, KeepError, Organisation, StoreError, Turn, Vault,
+};
+use tracing::warn;
 
 use crate::{clock, reception::Reception};
 
 /// One call's way into the vault.
 pub(crate) struct Keeping {
     call: CallId,
+    organisation: Organisation,
+    caller: CallerNumber,
     writer: Option<CallWriter>,
     began: Timestamp,
     metrics: Metrics,
@@ -43,9 +47,11 @@ impl Keeping {
     ) -> Self {
         let began = clock::now();
         let start = CallStart { call, mode: reception.mode, number: &caller, started: began };
-        let begun = vault.organisation(&reception.organisation).begin_call(start).await;
+        let organisation = vault.organisation(&reception.organisation);
+        let begun = organisation.begin_call(start).await;
         let (settled, allowed) = (BTreeMap::new(), BTreeMap::new());
-        let mut keeping = Self { call, writer: None, began, metrics, settled, allowed, failure: Failure::None };
+        let mut keeping =
+            Self { call, organisation, caller, writer: None, began, metrics, settled, allowed, failure: Failure::None };
         match begun {
             Ok(writer) => keeping.writer = Some(writer),
             Err(error) => keeping.fail(&error),
@@ -81,26 +87,38 @@ impl Keeping {
         }
     }
 
-    /// Something the desk has to do.
+    /// Something the desk has to do; the caller was told that it is passed on.
     pub(crate) async fn request(&mut self, request: &Request) {
-        let request = match request {
-            Request::Forget => clevercall_vault::Request::Forget,
-            Request::Message { .. } => clevercall_vault::Request::Message,
+        let passed_on = match (request, &mut self.writer, &self.caller) {
+            // This call is discarded already: the request stands on its own.
+            (Request::Forget, _, CallerNumber::Shown(number)) => {
+                self.organisation.request_erasure(number, clock::now()).await
+            }
+            (Request::Message { .. }, Some(CallWriter::AnonymiseAfter(writer)), _) => {
+                writer.mark(clevercall_vault::Request::Message).await
+            }
+            // A withheld number can't be looked for, and a message needs what was said: the conversation offers neither.
+            (Request::Forget | Request::Message { .. }, ..) => Ok(()),
         };
-        let Some(CallWriter::AnonymiseAfter(writer)) = &mut self.writer else { return };
-        if let Err(error) = writer.mark(request).await {
+        if let Err(error) = passed_on {
             self.fail(&error);
         }
     }
 
-    /// Evidence that the call was conducted as it must be.
-    pub(crate) fn evidence(&self, evidence: &Evidence) {
+    /// Counts that the call was conducted as it must be; in every mode, because nothing of it is about the caller.
+    pub(crate) async fn evidence(&mut self, evidence: &Evidence) {
+        let whole = |delivery: &Delivery| *delivery == Delivery::Whole;
         let (what, wording) = match evidence {
-            Evidence::Disclosed { wording, .. } => ("disclosed", wording),
-            Evidence::Notice { wording, .. } => ("notice", wording),
-            Evidence::Answer { wording, .. } => ("answer", wording),
+            Evidence::Disclosed { wording, .. } => (Conducted::Disclosed, wording),
+            Evidence::Notice { wording, delivery, .. } if whole(delivery) => (Conducted::NoticeHeard, wording),
+            Evidence::Notice { wording, .. } => (Conducted::NoticeCut, wording),
+            Evidence::Answer { wording, delivery } if whole(delivery) => (Conducted::AnswerHeard, wording),
+            Evidence::Answer { wording, .. } => (Conducted::AnswerCut, wording),
         };
-        debug!(call.id = %self.call, what, wording = %wording.id, "Evidence of the call");
+        let conduct = Conduct { what, wording: &wording.id, sha256: wording.sha256 };
+        if let Err(error) = self.organisation.count(conduct, clock::now()).await {
+            self.fail(&error);
+        }
     }
 
     /// Whether the store failed since this was last asked; the conversation is told once.

@@ -27,6 +27,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 fn main() -> ExitCode {
+    logs::tell_defects_by_place();
     match commands::run(cli::Cli::parse()) {
         Ok(outcome) => outcome.into(),
         Err(error) => {

@@ -31,6 +31,11 @@ pub(crate) fn json(document: &impl Serialize) {
 
 /// Prints why a command could not be carried out: one sentence, with what it was doing in front.
 pub(crate) fn fault(error: &anyhow::Error) {
+    complaint(&format!("clevercall: {error:#}"));
+}
+
+/// Prints a line on standard error.
+pub(crate) fn complaint(line: &str) {
     // Without a place to complain to, the exit code still tells.
-    drop(writeln!(io::stderr(), "clevercall: {error:#}"));
+    drop(writeln!(io::stderr(), "{line}"));
 }

@@ -35,7 +35,10 @@ impl Reception {
             .filter(|(language, ..)| organisation.languages.contains(language))
             .map(|(language, _, text)| (text.clone(), language))
             .collect();
-        let prepared = Prepared::new(Arc::clone(&voice)).renewed(&fixed).await?;
+        let prepared = Prepared::new(Arc::clone(&voice))
+            .renewed(&fixed)
+            .await
+            .with_context(|| format!("the approved texts of {} can't be spoken; check [speech]", organisation.id))?;
         Ok(Self {
             organisation: organisation.id.clone(),
             mode: organisation.mode,

@@ -11,6 +11,8 @@ pub enum Purpose {
     AnswerCalls,
     /// Telephone numbers, until the invoice can't be disputed any more.
     Invoicing,
+    /// A caller's request to be forgotten, until somebody has seen to it (GDPR Art. 12(3): a month).
+    RightsRequest,
 }
 
 impl Purpose {
@@ -19,6 +21,7 @@ impl Purpose {
         match self {
             Self::AnswerCalls => "answer-calls",
             Self::Invoicing => "invoicing",
+            Self::RightsRequest => "rights-request",
         }
     }
 }

@@ -299,7 +299,7 @@ pub(crate) trait Ledger {
     fn entries(&mut self, after: u64, limit: u32) -> Outcome<Vec<LedgerRow>>;
     fn fact(&mut self, name: &'static str) -> Outcome<Option<Vec<u8>>>;
     fn put_fact(&mut self, name: &'static str, value: &[u8]) -> Outcome;
-    fn tally(&mut self, organisation: OrganisationNumber, day: Day, what: &'static str) -> Outcome;
+    fn tally(&mut self, organisation: OrganisationNumber, day: Day, what: &str) -> Outcome;
     /// Takes out the counts of days before `day`.
     fn take_tallies(&mut self, day: Day) -> Outcome<Vec<TallyRow>>;
 }

@@ -54,7 +54,8 @@ pub enum Event {
         organisation: String,
         /// Days since 1970.
         day: i64,
-        /// `kept`, `number_counted`, `number_withheld`, `discarded`.
+        /// `kept`, `number_counted`, `number_withheld`, `discarded`, `forget_requested`, or what a
+        /// [`Conduct`](crate::Conduct) says.
         what: String,
         /// How many.
         count: u64,

@@ -14,6 +14,7 @@
 mod backend;
 mod certificate;
 mod chance;
+mod conduct;
 mod custodian;
 mod erasure_list;
 mod fault;
@@ -39,6 +40,7 @@ mod vault;
 mod writer;
 
 pub use certificate::{Certificate, CertificateKey, ErasedCounts, Erasure, NotGenuine, Remaining};
+pub use conduct::{Conduct, Conducted};
 pub use forget::{BilledNumbers, ForgetError, ForgetRequest, Plan, Proof};
 pub use key_file::KeyFileError;
 pub use keys::MasterKey;

@@ -8,7 +8,7 @@ use clevercall_model::{
 use thiserror::Error;
 
 use crate::{
-    CallStart, PolicyError, RetentionPolicy, StoreError, Vault,
+    CallStart, PolicyError, Request, RetentionPolicy, StoreError, Vault,
     backend::{CallRow, OrganisationNumber, Place},
     chance,
     custodian::Desk,
@@ -90,10 +90,26 @@ impl Organisation {
             LoggingMode::AnonymiseAfter { interval } => {
                 let id = self.id.clone();
                 let beginning = Beginning { call, started, interval, number };
-                let begun = self.vault.0.writer.ask(move |desk| begin(desk, &id, &beginning)).await?;
+                let begun = self.vault.0.writer.ask(move |desk| begin(desk, &id, beginning)).await?;
                 Ok(CallWriter::AnonymiseAfter(TranscriptWriter::new(self.clone(), begun)))
             }
         }
+    }
+
+    /// Leaves a caller's request to be forgotten for the desk: the number and the day, no words, in either mode.
+    ///
+    /// It is removed when it is seen to (forgetting the number removes it too), and after a month in any case.
+    pub async fn request_erasure(&self, number: &TelephoneNumber, now: Timestamp) -> Result<(), KeepError> {
+        let (id, number) = (self.id.clone(), copy(number));
+        let work = move |desk: &mut Desk| -> Result<(), KeepError> {
+            let (keys, _policy) = in_force(desk, &id)?.ok_or(KeepError::NoPolicy)?;
+            let asked = Beginning { call: chance::call(), started: now, interval: ANSWER_WITHIN, number: Some(number) };
+            let place = insert(desk, keys.clone(), &asked, Purpose::RightsRequest)?.place;
+            desk.backend.insert_request(place, Request::Forget)?;
+            desk.backend.close_call(place.call, None, None)?;
+            Ok(desk.backend.tally(keys.number, now.day(), "forget_requested")?)
+        };
+        self.vault.0.writer.ask(work).await
     }
 
     async fn allowed_dispute(&self, asked: Duration) -> Result<Duration, KeepError> {
@@ -105,6 +121,9 @@ impl Organisation {
         }
     }
 }
+
+/// How long a controller has to answer a request (GDPR Art. 12(3)): a month, here thirty days.
+const ANSWER_WITHIN: Duration = Duration::from_secs(30 * 86_400);
 
 /// What is known when a call begins.
 struct Beginning {
@@ -169,24 +188,33 @@ fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
-fn begin(desk: &mut Desk, id: &OrganisationId, beginning: &Beginning) -> Result<Begun, KeepError> {
+fn begin(desk: &mut Desk, id: &OrganisationId, beginning: Beginning) -> Result<Begun, KeepError> {
     let (keys, policy) = in_force(desk, id)?.ok_or(KeepError::NoPolicy)?;
     let LoggingMode::AnonymiseAfter { interval: allowed } = policy.mode() else {
         return Err(KeepError::LooserThanPolicy);
     };
-    let interval = beginning.interval.min(allowed);
+    let within = Beginning { interval: beginning.interval.min(allowed), ..beginning };
+    Ok(insert(desk, keys, &within, Purpose::AnswerCalls)?)
+}
+
+fn insert(
+    desk: &mut Desk,
+    keys: Arc<OrganisationKeys>,
+    beginning: &Beginning,
+    purpose: Purpose,
+) -> Result<Begun, StoreError> {
     let backend = &mut *desk.backend;
     let day_key = keys.establish_day_key(backend, beginning.started.day())?;
     let (record, call_key, text_key) = (chance::record(), CallKey::draw(), TextKey::draw());
     let key_row = KeyRow::of_record(keys.number.0, record);
-    let due: DueDate = policy::due(beginning.started, interval);
+    let due: DueDate = policy::due(beginning.started, beginning.interval);
     let row = CallRow {
         organisation: keys.number,
         record,
         call: beginning.call,
-        purpose: Purpose::AnswerCalls,
+        purpose,
         due,
-        interval,
+        interval: beginning.interval,
         day: beginning.started.day(),
         head: Head { started: beginning.started, ended: None }.seal(&call_key, keys.number),
         call_key: call_key.wrap(&day_key, key_row),

@@ -143,6 +143,11 @@ fn deidentify_batch(desk: &mut Desk, id: &OrganisationId, now: Timestamp) -> Res
     let left = Left::after(desk, &keys, (now, kept))?;
     let mut day_keys = HashMap::new();
     for (row, call) in &due {
+        if call.purpose == Purpose::RightsRequest {
+            // It holds no words that could stay.
+            removed += desk.backend.remove_call(*row)?;
+            continue;
+        }
         let day_key = match day_keys.entry(call.day) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(unknown) => {

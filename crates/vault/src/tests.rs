@@ -6,4 +6,5 @@ mod house;
 mod keeping;
 mod opening;
 mod proving;
+mod requesting;
 mod retaining;

@@ -4,7 +4,7 @@ use std::fs;
 
 use anyhow::{Context, Result};
 use clevercall_model::{Personal, TelephoneNumber};
-use clevercall_vault::{BilledNumbers, Certificate, ForgetError, ForgetRequest, Person, Plan, Proof};
+use clevercall_vault::{BilledNumbers, Certificate, ErasedCounts, ForgetError, ForgetRequest, Person, Plan, Proof};
 use serde::Serialize;
 
 use super::{
@@ -81,7 +81,7 @@ fn print_plan(plan: &Plan, options: &Forget) {
         return print::line("Nothing is held about this person.");
     }
     print::line(format!(
-        "Would be erased: {} calls, with turns, sealed values, indexes and keys.",
+        "Would be erased: {} call(s), with turns, sealed values, indexes and keys.",
         planned.calls.len()
     ));
     for call in planned.calls {
@@ -104,8 +104,11 @@ fn print_certificate(certificate: &Certificate, options: &Forget) -> Result<()> 
     }
     let erasure = &certificate.erasure;
     let removed = &erasure.removed;
+    if *removed == ErasedCounts::default() {
+        print::line("Nothing was held about this person; the certificate says so.");
+    }
     print::line(format!(
-        "Erased: {} calls, {} turns, {} sealed values, {} index entries, {} keys. The sweep found nothing left.",
+        "Erased: {} call(s), {} turns, {} sealed values, {} index entries, {} keys. The sweep found nothing left.",
         removed.calls, removed.turns, removed.values, removed.indexes, removed.keys
     ));
     for remaining in &erasure.remains {

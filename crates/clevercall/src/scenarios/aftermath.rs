@@ -34,7 +34,7 @@ impl Aftermath {
                         |turn: &&String| turn.starts_with(&format!("{speaker} {class} ")) && turn.contains(words);
                     rest.find(wanted).ok_or_else(|| format!("{after:?}, but the vault holds {turns:#?}"))?;
                 }
-                After::KeptNothing if calls.is_empty() => {}
+                After::KeptNothing if turns.is_empty() => {}
                 After::KeptNothing => return Err(format!("the vault holds {turns:#?}")),
                 After::Billed(count) => self.billed(*count).await?,
                 After::Request(request) => {

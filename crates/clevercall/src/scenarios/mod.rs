@@ -35,6 +35,7 @@ scenarios! {
     withheld_number_leaves_nothing: "withheld-number",
     health_is_taken_out: "health-mentioned",
     forget_me_keeps_nothing: "forget-me",
+    forget_me_in_mode_1_reaches_the_desk: "forget-me-number-only",
     hanging_up_mid_sentence: "hangs-up-mid-sentence",
     recognition_down_leads_to_a_person: "recognition-fails",
     full_disk_keeps_the_call_going: "disk-full",

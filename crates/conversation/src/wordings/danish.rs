@@ -86,7 +86,7 @@ const fn text(saying: Saying) -> &'static str {
         Saying::AskCallingNumber => "Tak. Skal vi ringe tilbage til det nummer, du ringer fra nu?",
         Saying::AskNumber => "Tak. Hvilket nummer kan vi ringe til dig på?",
         Saying::AskNumberAgain => "Undskyld. Sig nummeret igen, ét ciffer ad gangen.",
-        Saying::MessageTaken => "Tak, din besked er givet videre. Er der andet, jeg kan hjælpe med?",
+        Saying::MessageTaken => "Tak, din besked er skrevet ned til en medarbejder. Er der andet, jeg kan hjælpe med?",
         Saying::NotedBoth => "Tak, {name}. Jeg har noteret nummeret {phone}. Hvad kan jeg hjælpe med?",
         Saying::NotedName => "Tak, {name}. Hvad kan jeg hjælpe med?",
         Saying::NotedNumber => "Tak. Jeg har noteret nummeret {phone}. Hvad kan jeg hjælpe med?",

@@ -84,7 +84,7 @@ const fn text(saying: Saying) -> &'static str {
         Saying::AskCallingNumber => "Thank you. Shall we call you back on the number you are calling from?",
         Saying::AskNumber => "Thank you. What number can we call you on?",
         Saying::AskNumberAgain => "I am sorry. Please say the number again, one digit at a time.",
-        Saying::MessageTaken => "Thank you, your message has been passed on. Is there anything else?",
+        Saying::MessageTaken => "Thank you, your message is written down for a colleague. Is there anything else?",
         Saying::NotedBoth => "Thank you, {name}. I have noted the number {phone}. How can I help you?",
         Saying::NotedName => "Thank you, {name}. How can I help you?",
         Saying::NotedNumber => "Thank you. I have noted the number {phone}. How can I help you?",

@@ -89,7 +89,7 @@ fn out_of_hours_a_person_is_a_message_and_the_number_is_read_back() {
             "keeps",
             "Thank you, [PERSON_1]. I have noted the number [PHONE_1]",
             "requests message of turns 8 from [PERSON_1], back to [PHONE_1]",
-            "passed on",
+            "written down",
             "Goodbye",
             "ends Goodbye",
         ],
@@ -130,7 +130,7 @@ fn a_withheld_number_is_asked_for_once() {
                   caller: The fence has fallen down in the storm
                   caller: I would rather not tell";
     let told = play_in(settings(), MONDAY, Number::Withheld, script);
-    in_order(&told, &["What number", "back to no number", "passed on"]);
+    in_order(&told, &["What number", "back to no number", "written down"]);
     never(&told, "calling from");
 }
 
@@ -372,7 +372,7 @@ fn a_vault_that_fails_in_a_message_is_admitted_and_a_person_called() {
 fn a_message_is_not_lost_when_its_caller_asks_for_a_person_or_falls_silent() {
     let message = "caller: Can I leave a message?\n caller: Fence down, [PHONE_1]\n";
     in_order(&play(&format!("{message} press 0")), &["requests message of turns 5,7", "transfers"]);
-    in_order(&play(&format!("{message} quiet 9")), &["requests message of turns 5,7", "passed on"]);
+    in_order(&play(&format!("{message} quiet 9")), &["requests message of turns 5,7", "written down"]);
 }
 
 #[test]

@@ -42,7 +42,7 @@ pub(super) fn millis(duration: Duration) -> i64 {
 
 fn purpose(row: &Row<'_>, column: usize) -> rusqlite::Result<Purpose> {
     let name: String = row.get(column)?;
-    let known = [Purpose::AnswerCalls, Purpose::Invoicing];
+    let known = [Purpose::AnswerCalls, Purpose::Invoicing, Purpose::RightsRequest];
     known.into_iter().find(|purpose| purpose.name() == name).ok_or_else(|| unreadable(column))
 }
 

@@ -45,7 +45,7 @@ impl Ledger for Sqlite {
         self.run(sql, params![name, value]).map(drop)
     }
 
-    fn tally(&mut self, organisation: OrganisationNumber, day: Day, what: &'static str) -> Result<(), StoreError> {
+    fn tally(&mut self, organisation: OrganisationNumber, day: Day, what: &str) -> Result<(), StoreError> {
         let sql = "INSERT INTO tally (organisation, day, what, count) VALUES (?, ?, ?, 1)
                    ON CONFLICT DO UPDATE SET count = count + 1";
         self.run(sql, params![organisation.0, day.number(), what]).map(drop)

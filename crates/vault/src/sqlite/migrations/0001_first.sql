@@ -37,7 +37,7 @@ CREATE TABLE call (
     -- Not indexed: only looked for when a list of erasures is replayed, in one pass over the table.
     record BLOB NOT NULL CHECK (length(record) = 16),
     call BLOB NOT NULL UNIQUE CHECK (length(call) = 16),
-    purpose TEXT NOT NULL CHECK (purpose = 'answer-calls'),
+    purpose TEXT NOT NULL CHECK (purpose IN ('answer-calls', 'rights-request')),
     due INTEGER NOT NULL,
     interval_ms INTEGER NOT NULL,
     day INTEGER NOT NULL,
