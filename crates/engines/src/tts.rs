@@ -1,5 +1,7 @@
 //! Text to speech: the trait and what can go wrong.
 
+use std::io::ErrorKind;
+
 use async_trait::async_trait;
 use clevercall_media::Sound;
 use clevercall_model::{Language, Personal};
@@ -33,10 +35,18 @@ pub trait TextToSpeech: Send + Sync {
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum TtsError {
     /// The operator: the program that speaks isn't there.
-    #[error("the speech program `{program}` can't be started; install it with `apt install espeak-ng`")]
+    #[error("the speech program `{program}` isn't there; install it with `apt install espeak-ng`")]
     NotInstalled {
         /// The program as it was configured.
         program: String,
+    },
+    /// The operator: the program that speaks is there, but the machine would not start it.
+    #[error("the speech program `{program}` can't be started ({reason}); check its permissions and the machine's load")]
+    NotStarted {
+        /// The program as it was configured.
+        program: String,
+        /// What the operating system says of it.
+        reason: ErrorKind,
     },
     /// The operator: no voice speaks this language.
     #[error("no voice for `{language}`; configure one that speaks it")]

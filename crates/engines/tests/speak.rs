@@ -1,6 +1,6 @@
 //! eSpeak NG as a real process, and programs in its place that misbehave.
 
-use std::{fs, os::unix::fs::PermissionsExt, time::Duration};
+use std::{io::ErrorKind, process::Command, time::Duration};
 
 use clevercall_engines::{
     TextToSpeech, TtsError,
@@ -17,8 +17,14 @@ async fn speak(espeak: &Espeak, words: &str, language: Language) -> Result<Sound
 async fn with_script(script: &str) -> Result<Sound, TtsError> {
     let folder = tempfile::tempdir().expect("there is room");
     let program = folder.path().join("espeak");
-    fs::write(&program, format!("#!/bin/sh\n{script}\n")).expect("there is room");
-    fs::set_permissions(&program, fs::Permissions::from_mode(0o700)).expect("it is ours");
+    // Written by a process of its own: a program that is open for writing can't be started, and every test that
+    // starts one at this moment would hand the open file on to it.
+    let written = Command::new("sh")
+        .args(["-c", r#"printf '#!/bin/sh\n%s\n' "$2" >"$1" && chmod 700 "$1""#, "sh"])
+        .arg(&program)
+        .arg(script)
+        .status();
+    assert!(written.is_ok_and(|status| status.success()), "there is room");
     let espeak = Espeak::at(program).with_patience(Duration::from_secs(2));
     speak(&espeak, "hello", Language::English).await
 }
@@ -52,6 +58,13 @@ async fn a_missing_program_is_named_with_what_to_install() {
     let error = speak(&Espeak::at("/nowhere/espeak"), "hello", Language::English).await.unwrap_err();
     assert_eq!(error, TtsError::NotInstalled { program: "/nowhere/espeak".to_owned() });
     assert!(error.to_string().contains("apt install espeak-ng"));
+}
+
+#[tokio::test]
+async fn a_program_that_may_not_be_started_is_told_apart_from_a_missing_one() {
+    let error = speak(&Espeak::at("/dev/null"), "hello", Language::English).await.unwrap_err();
+    let reason = ErrorKind::PermissionDenied;
+    assert_eq!(error, TtsError::NotStarted { program: "/dev/null".to_owned(), reason });
 }
 
 #[tokio::test]

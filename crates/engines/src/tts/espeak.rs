@@ -4,7 +4,7 @@
 //! The words go in by standard input and the sound comes out by standard output, so neither shows up in the list of
 //! processes or in a file.
 
-use std::{ffi::OsString, process::Stdio, time::Duration};
+use std::{ffi::OsString, io::ErrorKind, process::Stdio, time::Duration};
 
 use async_trait::async_trait;
 use clevercall_media::Sound;
@@ -73,6 +73,15 @@ impl Espeak {
         timeout(self.patience, run).await.unwrap_or(Err(TtsError::TooSlow { seconds: self.patience.as_secs() }))
     }
 
+    fn not_started(&self, reason: ErrorKind) -> TtsError {
+        let program = self.program.to_string_lossy().into_owned();
+        if reason == ErrorKind::NotFound {
+            TtsError::NotInstalled { program }
+        } else {
+            TtsError::NotStarted { program, reason }
+        }
+    }
+
     fn start(&self, arguments: &[&str]) -> Result<Child, TtsError> {
         Command::new(&self.program)
             // `-b 1`: UTF-8, whatever the locale.
@@ -83,7 +92,7 @@ impl Espeak {
             .stderr(Stdio::null())
             .kill_on_drop(true)
             .spawn()
-            .map_err(|_| TtsError::NotInstalled { program: self.program.to_string_lossy().into_owned() })
+            .map_err(|error| self.not_started(error.kind()))
     }
 }
 
