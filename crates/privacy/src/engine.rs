@@ -12,6 +12,7 @@ use crate::{
     reading::Reading,
     recognizers,
     resolve::resolve,
+    segment::Segment,
     write::{withheld, write},
 };
 
@@ -62,10 +63,10 @@ impl Engine {
         catch_unwind(AssertUnwindSafe(|| self.read(text, language))).unwrap_or(Err(Withheld::FilterFailed))
     }
 
-    /// The language of a text on its own: the one it is said to be in, or the one its words are in.
-    pub(crate) fn language(&self, text: &str, said: Option<Language>) -> Result<Language, Withheld> {
+    /// The language a segment is read in: the one it is said to be in, or the one its words are in.
+    fn language(&self, said: Option<Language>, guess: Guess) -> Result<Language, Withheld> {
         let languages = &self.settings.languages;
-        match (said, guess(text, &self.lexicon, languages)) {
+        match (said, guess) {
             (_, Guess::Foreign) => Err(Withheld::UnknownLanguage),
             (Some(said), _) if languages.contains(&said) => Ok(said),
             (Some(_), _) => Err(Withheld::UnknownLanguage),
@@ -75,12 +76,14 @@ impl Engine {
     }
 
     fn read(&self, text: &str, said: Option<Language>) -> Result<Analysis, Withheld> {
-        let language = self.language(text, said)?;
+        let segment = Segment::new(text, &self.lexicon.vocabulary);
+        let guess = guess(&segment, &self.lexicon, &self.settings.languages);
+        let language = self.language(said, guess)?;
         let tongue = self.lexicon.tongue(language).ok_or(Withheld::UnknownLanguage)?;
-        let reading = Reading::new(text, &self.lexicon, tongue);
+        let reading = Reading::new(&segment, &self.lexicon, tongue);
         let mut candidates = self.candidates(&reading);
-        if let Some(other) = self.second_language(text, language) {
-            candidates.append(&mut self.candidates(&Reading::new(text, &self.lexicon, other)));
+        if let Some(other) = self.second_language(language, guess) {
+            candidates.append(&mut self.candidates(&Reading::new(&segment, &self.lexicon, other)));
         }
         let found = resolve(candidates).into_iter().map(|candidate| Found::new(&reading, candidate)).collect();
         Ok(Analysis { language, found })
@@ -96,8 +99,8 @@ impl Engine {
     }
 
     /// A recogniser of speech may be wrong about the language; then the text is read in both.
-    fn second_language(&self, text: &str, first: Language) -> Option<&Tongue> {
-        match guess(text, &self.lexicon, &self.settings.languages) {
+    fn second_language(&self, first: Language, guess: Guess) -> Option<&Tongue> {
+        match guess {
             Guess::Language(language) if language != first => self.lexicon.tongue(language),
             Guess::Language(_) | Guess::Any | Guess::Foreign => None,
         }

@@ -4,11 +4,7 @@
 
 use clevercall_model::Language;
 
-use crate::{
-    lexicon::Lexicon,
-    tokens::{Token, cut},
-    words::{Classes, WordId},
-};
+use crate::{lexicon::Lexicon, segment::Segment, words::Classes};
 
 /// What the words say about the language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,20 +21,17 @@ pub(crate) enum Guess {
 const FUNCTION: u32 = 6;
 const COMMON: u32 = 2;
 
-/// Judges a text among `languages`; ties go to the earlier one.
-pub(crate) fn guess(text: &str, lexicon: &Lexicon, languages: &[Language]) -> Guess {
-    let mut lower = String::with_capacity(text.len());
-    let tokens = cut(text, &mut lower);
-    let words: Vec<&Token> = tokens.iter().filter(|token| token.is_word()).collect();
-    if is_other_script(text) {
+/// Judges a segment among `languages`; ties go to the earlier one.
+pub(crate) fn guess(segment: &Segment<'_>, lexicon: &Lexicon, languages: &[Language]) -> Guess {
+    if is_other_script(segment.text) {
         return Guess::Foreign;
     }
     let mut scores = [0; Language::ALL.len()];
     let mut foreign = 0;
     let mut judged = 0;
     let mut unknown = 0;
-    for token in &words {
-        let word = lexicon.vocabulary.find(token.lower(&lower)).unwrap_or(WordId::UNKNOWN);
+    for token in segment.tokens.iter().filter(|token| token.is_word()) {
+        let word = token.word;
         let mut known = false;
         for language in languages {
             let classes = lexicon.vocabulary.classes(*language, word);
@@ -79,6 +72,9 @@ const fn points(classes: Classes) -> u32 {
 
 /// More than a third of the letters are not Latin.
 fn is_other_script(text: &str) -> bool {
+    if text.is_ascii() {
+        return false;
+    }
     let (mut latin, mut other) = (0, 0);
     for letter in text.chars().filter(|c| c.is_alphabetic()) {
         if letter.is_ascii() || matches!(letter, '\u{aa}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}') {

@@ -98,20 +98,12 @@ impl Lexicon {
         self.foreign.contains(&word)
     }
 
-    /// The vocabulary's word for written digits, as in "3F".
-    pub(crate) fn number(&self, digits: &str) -> WordId {
-        if digits.len() > 3 { WordId::UNKNOWN } else { self.vocabulary.find(digits).unwrap_or(WordId::UNKNOWN) }
-    }
-
-    /// The vocabulary's word for a token: as it is, without its ending, or by the stem it starts or ends with.
-    pub(crate) fn word(&self, tongue: &Tongue, token: &str) -> WordId {
-        let exact = self.vocabulary.find(token);
-        if let Some(word) = exact
-            && !self.vocabulary.classes(tongue.language, word).is_empty()
-        {
-            return word;
+    /// A language's word for a token: `exact` as it stands, without its ending, or by the stem it starts or ends with.
+    pub(crate) fn word(&self, tongue: &Tongue, token: &str, exact: WordId) -> WordId {
+        if !self.vocabulary.classes(tongue.language, exact).is_empty() {
+            return exact;
         }
-        tongue.inflected(token, &self.vocabulary).or(exact).unwrap_or(WordId::UNKNOWN)
+        tongue.inflected(token, &self.vocabulary).unwrap_or(exact)
     }
 }
 

@@ -24,6 +24,7 @@ mod phrases;
 mod reading;
 mod recognizers;
 mod resolve;
+mod segment;
 mod spoken;
 mod tokens;
 mod words;

@@ -4,8 +4,9 @@ use crate::{
     cue::{Cue, Marks},
     lexicon::{Lexicon, Tongue},
     phrases::Hit,
+    segment::Segment,
     spoken::{Numerals, Run},
-    tokens::{Shape, Token, cut},
+    tokens::{Shape, Token},
     words::{Classes, WordId},
 };
 
@@ -15,7 +16,7 @@ pub(crate) struct Reading<'a> {
     pub(crate) tongue: &'a Tongue,
     lexicon: &'a Lexicon,
     pub(crate) tokens: Vec<Token>,
-    lower: String,
+    lower: &'a str,
     classes: Vec<Classes>,
     marks: Vec<Marks>,
     /// In order of their first token.
@@ -27,24 +28,22 @@ pub(crate) struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    /// Reads a segment.
-    pub(crate) fn new(text: &'a str, lexicon: &'a Lexicon, tongue: &'a Tongue) -> Self {
-        let mut lower = String::with_capacity(text.len() + 16);
-        let mut tokens = cut(text, &mut lower);
-        for token in &mut tokens {
-            let text = token.lower(&lower);
-            token.word = if token.is_digits() { lexicon.number(text) } else { lexicon.word(tongue, text) };
+    /// Reads a segment in one language.
+    pub(crate) fn new(segment: &'a Segment<'_>, lexicon: &'a Lexicon, tongue: &'a Tongue) -> Self {
+        let mut tokens = segment.tokens.clone();
+        for token in tokens.iter_mut().filter(|token| !token.is_digits()) {
+            token.word = lexicon.word(tongue, token.lower(&segment.lower), token.word);
         }
         let classes = tokens.iter().map(|token| lexicon.vocabulary.classes(tongue.language, token.word)).collect();
         let mut reading = Self {
-            text,
+            text: segment.text,
             tongue,
             lexicon,
             is_caseless: !tokens.iter().any(Token::is_capital),
             sentences: sentences(&tokens),
             marks: vec![Marks::default(); tokens.len()],
             tokens,
-            lower,
+            lower: &segment.lower,
             classes,
             hits: Vec::new(),
             numerals: Numerals::default(),
@@ -79,7 +78,7 @@ impl<'a> Reading<'a> {
 
     /// The token in lower case.
     pub(crate) fn lower(&self, at: usize) -> &str {
-        self.tokens[at].lower(&self.lower)
+        self.tokens[at].lower(self.lower)
     }
 
     /// The token as it stands in the segment.

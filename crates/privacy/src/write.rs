@@ -55,11 +55,13 @@ struct Writer {
 impl Writer {
     /// Copies what stays; square brackets become round, so that nobody can say a placeholder.
     fn copy(&mut self, piece: &str) {
-        self.text.extend(piece.chars().map(|c| match c {
-            '[' => '(',
-            ']' => ')',
-            other => other,
-        }));
+        let mut rest = piece;
+        while let Some(at) = rest.find(['[', ']']) {
+            self.text.push_str(&rest[..at]);
+            self.text.push(if rest[at..].starts_with('[') { '(' } else { ')' });
+            rest = &rest[at + 1..];
+        }
+        self.text.push_str(rest);
         self.chars += piece.chars().count();
     }
 

@@ -235,6 +235,9 @@ fn spelled(reading: &Reading<'_>, start: usize) -> Option<Candidate> {
             break;
         }
     }
+    if letters.is_empty() {
+        return None;
+    }
     let said =
         [Cue::Name, Cue::Spelled, Cue::MaybeName].iter().any(|cue| reading.distance_before(start, *cue, 8).is_some());
     let after_name = start > 0 && is_listed(reading, start - 1);
