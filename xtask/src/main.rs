@@ -4,6 +4,8 @@
 //! Nothing here is part of the product.
 
 mod demo;
+mod installation;
+mod latency;
 mod task;
 mod tidy;
 
@@ -12,7 +14,7 @@ use std::{io::Write, process::ExitCode};
 use task::{Outcome, Task};
 
 /// Every task, in the order that the help shows.
-const TASKS: &[Task] = &[demo::TASK, tidy::TASK];
+const TASKS: &[Task] = &[demo::TASK, latency::TASK, tidy::TASK];
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use clevercall_api::{Latency, LiveEvent, Turn};
-use clevercall_model::Speaker;
+use clevercall_model::{CallId, Speaker};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use crate::print;
@@ -33,7 +33,13 @@ fn line(turn: &Turn) -> String {
         Speaker::Assistant => "assistant",
     };
     let latency = turn.latency.as_ref().map(timing).unwrap_or_default();
-    format!("  {who}  {:<8}  {}{latency}", turn.class.name(), turn.text)
+    format!("  {}  {who}  {:<8}  {}{latency}", short(turn.call), turn.class.name(), turn.text)
+}
+
+/// Enough of a call's id to tell calls apart that go on at the same time: the end, as the beginning is the time.
+fn short(call: CallId) -> String {
+    let id = call.to_string();
+    id.get(id.len().saturating_sub(4)..).unwrap_or_default().to_owned()
 }
 
 fn timing(latency: &Latency) -> String {
