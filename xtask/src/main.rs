@@ -6,6 +6,8 @@
 mod demo;
 mod installation;
 mod latency;
+mod measure;
+mod score;
 mod task;
 mod tidy;
 
@@ -14,7 +16,7 @@ use std::{io::Write, process::ExitCode};
 use task::{Outcome, Task};
 
 /// Every task, in the order that the help shows.
-const TASKS: &[Task] = &[demo::TASK, latency::TASK, tidy::TASK];
+const TASKS: &[Task] = &[demo::TASK, latency::TASK, score::TASK, tidy::TASK];
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);

@@ -1,0 +1,11 @@
+//! What `score` and `compare` share: reading the corpus, running our filter over a text, and counting.
+//!
+//! The counting is here and nowhere else, so that ours and anyone else's filter are counted alike.
+//! Start at [`tally`], which says what each figure means.
+
+pub(crate) mod corpus;
+pub(crate) mod ours;
+pub(crate) mod share;
+pub(crate) mod table;
+pub(crate) mod taken;
+pub(crate) mod tally;

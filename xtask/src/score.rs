@@ -1,0 +1,35 @@
+//! `cargo xtask score`: how well the privacy filter does on the corpus of caller speech.
+//!
+//! Says what leaks, what is taken needlessly and which bars are met; [`bars`] holds the bars,
+//! [`crate::measure::tally`] says how each figure is counted.
+//! The test part is only reported: its lines are never shown, because what is looked at is tuned on.
+
+mod arguments;
+mod bars;
+mod lines;
+mod scores;
+
+use anyhow::Result;
+
+use crate::{
+    measure::ours::Ours,
+    task::{Outcome, Task, say},
+};
+use arguments::Arguments;
+use bars::Verdicts;
+
+/// The task.
+pub(crate) const TASK: Task =
+    Task { name: "score", about: "measures the privacy filter on corpus/; --help shows its arguments", run };
+
+fn run(arguments: &[String]) -> Result<Outcome> {
+    if arguments.iter().any(|argument| argument == "--help") {
+        say(arguments::USAGE);
+        return Ok(Outcome::Done);
+    }
+    let arguments = Arguments::read(arguments)?;
+    let ours = Ours::new()?;
+    let mut verdicts = Verdicts::default();
+    scores::run(&arguments, &ours, &mut verdicts)?;
+    Ok(verdicts.outcome())
+}

@@ -1,0 +1,111 @@
+//! What may be typed after `cargo xtask score`.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+use clevercall_model::Language;
+
+use crate::measure::corpus::{self, Line, Part};
+
+/// Shown by `--help`.
+pub(crate) const USAGE: &str = "\
+usage: cargo xtask score [ARGUMENTS]
+
+  --part dev|test   the part of the corpus (dev)
+  --language CODE   only this language: da, en, nb, sv or de; may be repeated
+  --auto            let the filter tell the language by itself
+  --lines           show every line with a leak or an over-redaction; dev only
+  --corpus FOLDER   another folder with LANGUAGE/PART.tsv (corpus)
+
+It ends with 0 when every bar is met, 1 when not, 2 when something is wrong with the arguments or the corpus.";
+
+/// What was typed.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Arguments {
+    /// The part of the corpus.
+    pub(crate) part: Part,
+    /// The languages, in the order they are reported.
+    pub(crate) languages: Vec<Language>,
+    /// The filter is not told the language.
+    pub(crate) auto: bool,
+    /// Lines are shown.
+    pub(crate) lines: bool,
+    /// Where the corpus is.
+    pub(crate) corpus: PathBuf,
+}
+
+impl Arguments {
+    /// Reads them.
+    pub(crate) fn read(words: &[String]) -> Result<Self> {
+        let mut read =
+            Self { part: Part::Dev, languages: Vec::new(), auto: false, lines: false, corpus: corpus::folder()? };
+        let mut words = words.iter();
+        while let Some(word) = words.next() {
+            let mut value = || words.next().with_context(|| format!("{word} needs a value; --help shows which"));
+            match word.as_str() {
+                "--part" => read.part = value()?.parse()?,
+                "--language" => read.languages.push(value()?.parse()?),
+                "--corpus" => read.corpus = value()?.into(),
+                "--auto" => read.auto = true,
+                "--lines" => read.lines = true,
+                other => bail!("`{other}` is unknown here; --help shows what it takes"),
+            }
+        }
+        if read.lines && read.part == Part::Test {
+            bail!(
+                "the lines of the test part are not shown: whoever sees them tunes on them, and then they measure nothing; use --part dev"
+            );
+        }
+        if read.languages.is_empty() {
+            read.languages = Language::ALL.to_vec();
+        }
+        Ok(read)
+    }
+
+    /// Reads the part in every language before anything is measured, so that a mistyped line is named at once.
+    pub(crate) fn read_corpus(&self) -> Result<Vec<(Language, Option<Vec<Line>>)>> {
+        let part = |language: &Language| Ok((*language, corpus::read(&self.corpus, *language, self.part)?));
+        let read = self.languages.iter().map(part).collect::<Result<Vec<_>>>()?;
+        if read.iter().all(|(_, lines)| lines.is_none()) {
+            let (folder, part) = (self.corpus.display(), self.part.name());
+            bail!("{folder} has no {part} part in these languages; expected LANGUAGE/{part}.tsv there");
+        }
+        Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(words: &[&str]) -> Result<Arguments> {
+        Arguments::read(&words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn without_arguments_it_is_the_dev_part_in_every_language() {
+        let read = read(&[]).unwrap();
+        assert_eq!((read.part, read.languages.len(), read.lines), (Part::Dev, 5, false));
+    }
+
+    #[test]
+    fn languages_may_be_named() {
+        let read = read(&["--language", "en", "--part", "test", "--language", "da"]).unwrap();
+        assert_eq!((read.languages, read.part), (vec![Language::English, Language::Danish], Part::Test));
+    }
+
+    #[test]
+    fn wrong_arguments_are_refused_with_a_sentence() {
+        for (words, expected) in [
+            (&["--part", "train"][..], "name dev or test"),
+            (&["--language", "fr"], "use one of da"),
+            (&["--language"], "needs a value"),
+            (&["all"], "unknown here"),
+            (&["--part", "test", "--lines"], "are not shown"),
+            (&["--lines", "--part", "test"], "are not shown"),
+        ] {
+            let error = read(words).unwrap_err().to_string();
+            assert!(error.contains(expected), "{words:?}: {error}");
+        }
+    }
+}
