@@ -7,7 +7,9 @@
 mod arguments;
 mod bars;
 mod lines;
+mod outside;
 mod scores;
+mod splits;
 
 use anyhow::Result;
 
@@ -30,6 +32,13 @@ fn run(arguments: &[String]) -> Result<Outcome> {
     let arguments = Arguments::read(arguments)?;
     let ours = Ours::new()?;
     let mut verdicts = Verdicts::default();
-    scores::run(&arguments, &ours, &mut verdicts)?;
+    if arguments.splits {
+        splits::run(&arguments, &ours, &mut verdicts)?;
+    } else {
+        scores::run(&arguments, &ours, &mut verdicts)?;
+        if let Some(folder) = &arguments.data {
+            outside::run(folder, &ours, &mut verdicts)?;
+        }
+    }
     Ok(verdicts.outcome())
 }

@@ -15,6 +15,8 @@ usage: cargo xtask score [ARGUMENTS]
   --language CODE   only this language: da, en, nb, sv or de; may be repeated
   --auto            let the filter tell the language by itself
   --lines           show every line with a leak or an over-redaction; dev only
+  --splits          split every mark over two segments of a call instead, at every place inside it
+  --data FOLDER     score other people's annotated texts in this folder too
   --corpus FOLDER   another folder with LANGUAGE/PART.tsv (corpus)
 
 It ends with 0 when every bar is met, 1 when not, 2 when something is wrong with the arguments or the corpus.";
@@ -30,6 +32,10 @@ pub(crate) struct Arguments {
     pub(crate) auto: bool,
     /// Lines are shown.
     pub(crate) lines: bool,
+    /// Marks are split over two segments.
+    pub(crate) splits: bool,
+    /// Where other people's texts are.
+    pub(crate) data: Option<PathBuf>,
     /// Where the corpus is.
     pub(crate) corpus: PathBuf,
 }
@@ -37,8 +43,15 @@ pub(crate) struct Arguments {
 impl Arguments {
     /// Reads them.
     pub(crate) fn read(words: &[String]) -> Result<Self> {
-        let mut read =
-            Self { part: Part::Dev, languages: Vec::new(), auto: false, lines: false, corpus: corpus::folder()? };
+        let mut read = Self {
+            part: Part::Dev,
+            languages: Vec::new(),
+            auto: false,
+            lines: false,
+            splits: false,
+            data: None,
+            corpus: corpus::folder()?,
+        };
         let mut words = words.iter();
         while let Some(word) = words.next() {
             let mut value = || words.next().with_context(|| format!("{word} needs a value; --help shows which"));
@@ -46,8 +59,10 @@ impl Arguments {
                 "--part" => read.part = value()?.parse()?,
                 "--language" => read.languages.push(value()?.parse()?),
                 "--corpus" => read.corpus = value()?.into(),
+                "--data" => read.data = Some(value()?.into()),
                 "--auto" => read.auto = true,
                 "--lines" => read.lines = true,
+                "--splits" => read.splits = true,
                 other => bail!("`{other}` is unknown here; --help shows what it takes"),
             }
         }
