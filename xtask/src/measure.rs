@@ -4,6 +4,7 @@
 //! Start at [`tally`], which says what each figure means.
 
 pub(crate) mod corpus;
+pub(crate) mod machine;
 pub(crate) mod ours;
 pub(crate) mod share;
 pub(crate) mod table;

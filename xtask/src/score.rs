@@ -9,6 +9,7 @@ mod bars;
 mod lines;
 mod outside;
 mod scores;
+mod speed;
 mod splits;
 
 use anyhow::Result;
@@ -30,8 +31,12 @@ fn run(arguments: &[String]) -> Result<Outcome> {
         return Ok(Outcome::Done);
     }
     let arguments = Arguments::read(arguments)?;
-    let ours = Ours::new()?;
     let mut verdicts = Verdicts::default();
+    if arguments.speed {
+        speed::run(&arguments, &mut verdicts)?;
+        return Ok(verdicts.outcome());
+    }
+    let ours = Ours::new()?;
     if arguments.splits {
         splits::run(&arguments, &ours, &mut verdicts)?;
     } else {

@@ -16,6 +16,7 @@ usage: cargo xtask score [ARGUMENTS]
   --auto            let the filter tell the language by itself
   --lines           show every line with a leak or an over-redaction; dev only
   --splits          split every mark over two segments of a call instead, at every place inside it
+  --speed           measure time and memory instead; with --data over Banking77 too
   --data FOLDER     score other people's annotated texts in this folder too
   --corpus FOLDER   another folder with LANGUAGE/PART.tsv (corpus)
 
@@ -34,6 +35,8 @@ pub(crate) struct Arguments {
     pub(crate) lines: bool,
     /// Marks are split over two segments.
     pub(crate) splits: bool,
+    /// Time and memory are measured.
+    pub(crate) speed: bool,
     /// Where other people's texts are.
     pub(crate) data: Option<PathBuf>,
     /// Where the corpus is.
@@ -49,6 +52,7 @@ impl Arguments {
             auto: false,
             lines: false,
             splits: false,
+            speed: false,
             data: None,
             corpus: corpus::folder()?,
         };
@@ -59,6 +63,7 @@ impl Arguments {
                 "--part" => read.part = value()?.parse()?,
                 "--language" => read.languages.push(value()?.parse()?),
                 "--corpus" => read.corpus = value()?.into(),
+                "--speed" => read.speed = true,
                 "--data" => read.data = Some(value()?.into()),
                 "--auto" => read.auto = true,
                 "--lines" => read.lines = true,
@@ -70,6 +75,9 @@ impl Arguments {
             bail!(
                 "the lines of the test part are not shown: whoever sees them tunes on them, and then they measure nothing; use --part dev"
             );
+        }
+        if read.splits && read.speed {
+            bail!("--splits and --speed measure different things; type one of them");
         }
         if read.languages.is_empty() {
             read.languages = Language::ALL.to_vec();
@@ -116,6 +124,7 @@ mod tests {
             (&["--language", "fr"], "use one of da"),
             (&["--language"], "needs a value"),
             (&["all"], "unknown here"),
+            (&["--splits", "--speed"], "one of them"),
             (&["--part", "test", "--lines"], "are not shown"),
             (&["--lines", "--part", "test"], "are not shown"),
         ] {
