@@ -9,7 +9,7 @@ use crate::{
     Kind,
     cue::{Cue, Strength},
     number_words::{NumberWord, NumberWords},
-    phrases::{Phrases, spell_out},
+    phrases::{Phrases, Step, spell_out},
     tokens::cut,
     words::{Classes, Vocabulary, WordId},
 };
@@ -158,7 +158,7 @@ fn read_folder(folder: &Folder, vocabulary: &mut Vocabulary) -> Tongue {
     for (words, cue) in [(months, Cue::Month), (ordinals, Cue::Ordinal)] {
         for word in words {
             vocabulary.mark(folder.language, word, Classes::STARTS_PHRASE);
-            tongue.phrases.add(&[word], cue, 0, 0);
+            tongue.phrases.add(&[Step::Word(word)], cue);
         }
     }
     let mut reader = PhraseReader { tongue: &mut tongue, vocabulary };
@@ -205,29 +205,39 @@ impl PhraseReader<'_> {
     }
 
     fn add_variant(&mut self, variant: &str, cue: Cue) {
-        let (mut words, mut skip, mut until) = (Vec::new(), 0, None);
+        let mut steps = Vec::new();
         for piece in variant.split_whitespace() {
             match piece {
-                "{" => skip = words.len(),
-                "}" => until = Some(words.len()),
-                "_" => words.push(WordId::ANY),
-                "\\_" => self.push_plain("_", &mut words),
-                "#" => words.push(WordId::NUMBER),
-                stem if stem.contains('~') => words.push(self.stem(stem)),
-                plain => self.push_plain(plain, &mut words),
+                "{" => steps.push(Step::Open),
+                "}" => steps.push(Step::Close),
+                "*" => steps.push(Step::Gap),
+                "_" => steps.push(Step::Any),
+                "\\_" => self.push_plain("_", &mut steps),
+                "#" => steps.push(Step::Number),
+                stem if stem.contains('~') => steps.push(Step::Word(self.stem(stem))),
+                plain => self.push_plain(plain, &mut steps),
             }
         }
-        let Some(first) = words.first() else { return };
-        self.vocabulary.mark(self.tongue.language, *first, Classes::STARTS_PHRASE);
-        self.tongue.phrases.add(&words, cue, skip, until.map_or(0, |until| words.len() - until));
+        // A brace or a gap at an edge says nothing.
+        let first = steps.iter().position(|step| !matches!(step, Step::Open | Step::Gap)).unwrap_or(steps.len());
+        steps.drain(..first);
+        if steps.last() == Some(&Step::Close) {
+            steps.pop();
+        }
+        if let Some(Step::Word(first)) = steps.first() {
+            self.vocabulary.mark(self.tongue.language, *first, Classes::STARTS_PHRASE);
+        }
+        if !steps.is_empty() {
+            self.tongue.phrases.add(&steps, cue);
+        }
     }
 
-    fn push_plain(&mut self, plain: &str, words: &mut Vec<WordId>) {
+    fn push_plain(&mut self, plain: &str, steps: &mut Vec<Step>) {
         let mut lower = String::new();
         for token in cut(plain, &mut lower) {
             let word = self.vocabulary.intern(token.lower(&lower));
             self.vocabulary.mark(self.tongue.language, word, Classes::LISTED);
-            words.push(word);
+            steps.push(Step::Word(word));
         }
     }
 
