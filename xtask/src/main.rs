@@ -6,6 +6,7 @@
 mod demo;
 mod installation;
 mod latency;
+mod load;
 mod measure;
 mod score;
 mod task;
@@ -16,7 +17,7 @@ use std::{io::Write, process::ExitCode};
 use task::{Outcome, Task};
 
 /// Every task, in the order that the help shows.
-const TASKS: &[Task] = &[demo::TASK, latency::TASK, score::TASK, tidy::TASK];
+const TASKS: &[Task] = &[demo::TASK, latency::TASK, load::TASK, score::TASK, tidy::TASK];
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);

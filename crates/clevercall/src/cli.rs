@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clevercall_model::Language;
 
 /// A telephone assistant that keeps no more about a caller than the organisation decided.
 #[derive(Parser)]
@@ -97,6 +98,9 @@ pub(crate) struct Call {
     /// A WAV file, or a text, to speak; may be given several times, each waits for silence.
     #[arg(long, value_name = "WAV|TEXT")]
     pub(crate) say: Vec<String>,
+    /// The language that texts are spoken in, and that is listened for: da, en, nb, sv or de.
+    #[arg(long, default_value_t = Language::English)]
+    pub(crate) language: Language,
     /// Keys to press after what is said.
     #[arg(long, default_value = "")]
     pub(crate) press: String,

@@ -29,7 +29,7 @@ pub(crate) fn run(place: &Place, options: &Call) -> Result<Outcome> {
     logs::start(crate::cli::LogFormat::Text);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
-        let say = sounds(&options.say).await?;
+        let say = sounds(&options.say, options.language).await?;
         let ear = if options.listen { Some(assembly::recogniser(&place.configuration()?.speech)?) } else { None };
         let target: Target = options.target.parse()?;
         let settings_of_line =
@@ -41,8 +41,18 @@ pub(crate) fn run(place: &Place, options: &Call) -> Result<Outcome> {
         let ear = ear.as_ref().map(|recogniser| Arc::new(recogniser.for_call()) as Arc<dyn SpeechToText>);
         let keys = options.press.chars().map(digit).collect::<Result<Vec<_>>>()?;
         let pause = Duration::from_millis(options.pause_ms);
-        let mut caller =
-            Caller { line: line.clone(), leg, say, keys, pause, ear, report, heard: Vec::new(), replied: None };
+        let mut caller = Caller {
+            line: line.clone(),
+            leg,
+            say,
+            keys,
+            pause,
+            ear,
+            language: options.language,
+            report,
+            heard: Vec::new(),
+            replied: None,
+        };
         let ended = tokio::time::timeout(LONGEST, caller.converse()).await.context("the call took too long")?;
         caller.report.event("ended", Some(ended.name()));
         line.close().await;
@@ -58,6 +68,7 @@ struct Caller {
     keys: Vec<Digit>,
     pause: Duration,
     ear: Option<Arc<dyn SpeechToText>>,
+    language: Language,
     report: Report,
     heard: Vec<Frame>,
     replied: Option<Instant>,
@@ -153,7 +164,7 @@ impl Caller {
         if sound.millis() < 300 {
             return;
         }
-        match ear.recognise(sound, &[Language::English, Language::Danish]).await {
+        match ear.recognise(sound, &[self.language]).await {
             // What the other side, a machine, said to the person who runs this command.
             Ok(Heard::Words(words)) => self.report.event("heard", Some(words.reveal())),
             Ok(Heard::NoSpeech) => {}
@@ -231,8 +242,8 @@ impl OnceResolved for (&str, u16) {
     }
 }
 
-/// What is to be said: files that end in `.wav` are played, anything else is spoken in English.
-async fn sounds(say: &[String]) -> Result<Vec<(String, Sound)>> {
+/// What is to be said: files that end in `.wav` are played, anything else is spoken.
+async fn sounds(say: &[String], language: Language) -> Result<Vec<(String, Sound)>> {
     let mut sounds = Vec::with_capacity(say.len());
     for item in say {
         let path = Path::new(item);
@@ -241,7 +252,7 @@ async fn sounds(say: &[String]) -> Result<Vec<(String, Sound)>> {
             (path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), wav(path)?)
         } else {
             let voice = Espeak::at("espeak-ng");
-            ("text".to_owned(), voice.speak(&Personal::new(item.clone()), Language::English).await?)
+            ("text".to_owned(), voice.speak(&Personal::new(item.clone()), language).await?)
         };
         sounds.push((name, sound));
     }
