@@ -3,6 +3,7 @@
 //! Each task is one file with a `TASK` constant; adding one is that file, its `mod` line and its line in [`TASKS`].
 //! Nothing here is part of the product.
 
+mod compare;
 mod demo;
 mod installation;
 mod latency;
@@ -17,7 +18,7 @@ use std::{io::Write, process::ExitCode};
 use task::{Outcome, Task};
 
 /// Every task, in the order that the help shows.
-const TASKS: &[Task] = &[demo::TASK, latency::TASK, load::TASK, score::TASK, tidy::TASK];
+const TASKS: &[Task] = &[compare::TASK, demo::TASK, latency::TASK, load::TASK, score::TASK, tidy::TASK];
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);

@@ -90,8 +90,23 @@ pub(crate) fn folder() -> Result<PathBuf> {
     Ok(root.join("corpus"))
 }
 
+/// Reads one part of each language; wrong where none of them has it.
+pub(crate) fn read_part(
+    folder: &Path,
+    languages: &[Language],
+    part: Part,
+) -> Result<Vec<(Language, Option<Vec<Line>>)>> {
+    let one = |language: &Language| Ok((*language, read(folder, *language, part)?));
+    let all = languages.iter().map(one).collect::<Result<Vec<_>>>()?;
+    if all.iter().all(|(_, lines)| lines.is_none()) {
+        let (folder, part) = (folder.display(), part.name());
+        bail!("{folder} has no {part} part in these languages; expected LANGUAGE/{part}.tsv there");
+    }
+    Ok(all)
+}
+
 /// Reads one part of one language; none where nobody has written it yet.
-pub(crate) fn read(folder: &Path, language: Language, part: Part) -> Result<Option<Vec<Line>>> {
+fn read(folder: &Path, language: Language, part: Part) -> Result<Option<Vec<Line>>> {
     let path = folder.join(language.code()).join(part.name()).with_extension("tsv");
     if !path.exists() {
         return Ok(None);
@@ -288,6 +303,7 @@ mod tests {
     fn a_file_that_is_no_utf_8_or_not_there_is_told_apart() {
         let folder = tempfile::tempdir().unwrap();
         assert!(read(folder.path(), Language::Danish, Part::Dev).unwrap().is_none());
+        assert!(read_part(folder.path(), &Language::ALL, Part::Dev).is_err());
         fs::create_dir(folder.path().join("da")).unwrap();
         fs::write(folder.path().join("da/dev.tsv"), b"neg\thej\nneg\th\xe6\n").unwrap();
         let error = read(folder.path(), Language::Danish, Part::Dev).unwrap_err().to_string();

@@ -87,13 +87,7 @@ impl Arguments {
 
     /// Reads the part in every language before anything is measured, so that a mistyped line is named at once.
     pub(crate) fn read_corpus(&self) -> Result<Vec<(Language, Option<Vec<Line>>)>> {
-        let part = |language: &Language| Ok((*language, corpus::read(&self.corpus, *language, self.part)?));
-        let read = self.languages.iter().map(part).collect::<Result<Vec<_>>>()?;
-        if read.iter().all(|(_, lines)| lines.is_none()) {
-            let (folder, part) = (self.corpus.display(), self.part.name());
-            bail!("{folder} has no {part} part in these languages; expected LANGUAGE/{part}.tsv there");
-        }
-        Ok(read)
+        corpus::read_part(&self.corpus, &self.languages, self.part)
     }
 }
 
