@@ -25,7 +25,7 @@ fn run(arguments: &[String]) -> Result<Outcome> {
     say("\n— A fresh installation: configuration, keys, certificates");
     let installation = Installation::new()?;
     say("\n— Starting the server (it loads the speech model and renders the approved answers)");
-    let mut server = installation.serve(Stdio::inherit())?;
+    let server = installation.serve(Stdio::inherit())?;
     let desk = desk(&installation)?;
     call(&installation)?;
     drop(desk);
@@ -36,8 +36,8 @@ fn run(arguments: &[String]) -> Result<Outcome> {
         return Ok(Outcome::Done);
     }
     invite(&installation);
-    let status = server.0.wait()?;
-    if status.success() { Ok(Outcome::Done) } else { bail!("the server ended with {status}") }
+    server.finish()?;
+    Ok(Outcome::Done)
 }
 
 /// A telephone for the person the caller asks for.

@@ -113,13 +113,18 @@ pub(crate) struct Running(pub(crate) Child);
 
 impl Running {
     /// Asks it to finish, as an operator would, and waits.
-    pub(crate) fn stop_gently(mut self) -> Result<()> {
+    pub(crate) fn stop_gently(self) -> Result<()> {
         let asked = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status()?;
         if !asked.success() {
             bail!("the server could not be told to stop");
         }
+        self.finish()
+    }
+
+    /// Waits until it ends by itself.
+    pub(crate) fn finish(mut self) -> Result<()> {
         let status = self.0.wait()?;
-        if status.success() { Ok(()) } else { bail!("the server ended with {status}") }
+        if status.success() { Ok(()) } else { bail!("the program ended with {status}") }
     }
 }
 

@@ -1,4 +1,4 @@
-//! `cargo xtask latency`: real calls over TLS with SRTP, and how soon each question's answer began.
+//! `cargo xtask latency`: real calls over TLS with SRTP, two at a time, and how soon each question's answer began.
 //!
 //! The server prints for every answer the time from the end of the caller's speech to the first sound of the answer,
 //! and what it was spent on; this collects them. The end of speech is the last frame with voice, which the detector
@@ -13,16 +13,22 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    installation::Installation,
+    installation::{Installation, Running},
     task::{Outcome, Task, say},
 };
 
 /// The task.
-pub(crate) const TASK: Task =
-    Task { name: "latency", about: "how soon the answers of real calls begin [CALLS, 10 unless told]", run };
+pub(crate) const TASK: Task = Task {
+    name: "latency",
+    about: "how soon the answers of real calls begin, two at a time [CALLS, 6 unless told]",
+    run,
+};
 
 /// Questions that approved answers answer; the sentences in `audio/en`.
-const QUESTIONS: [&str; 4] = ["opening_hours", "passport_price", "opening_hours_tuesday", "waste"];
+const QUESTIONS: [&str; 6] =
+    ["opening_hours", "passport_price", "opening_hours_tuesday", "waste", "passport_price_child", "driving_licence"];
+/// Calls at the same time.
+const AT_ONCE: usize = 2;
 /// What the time was spent on, in the order of the server's line.
 const PARTS: [&str; 6] = ["in all", "waiting for the end", "recognition", "filter", "answer", "voice"];
 
@@ -31,7 +37,7 @@ type Timing = [u64; PARTS.len()];
 
 fn run(arguments: &[String]) -> Result<Outcome> {
     let calls: usize = match arguments {
-        [] => 10,
+        [] => 6,
         [calls] => calls.parse().context("CALLS is a number")?,
         _ => bail!("only one argument is taken, the number of calls"),
     };
@@ -39,9 +45,11 @@ fn run(arguments: &[String]) -> Result<Outcome> {
     let mut server = installation.serve(Stdio::piped())?;
     let output = server.0.stdout.take().context("the server's output was piped")?;
     let reader = thread::spawn(move || collect(output));
-    for call in 1..=calls {
-        say(&format!("call {call} of {calls}"));
-        place(&installation)?;
+    for first in (1..=calls).step_by(AT_ONCE) {
+        let last = calls.min(first + AT_ONCE - 1);
+        say(&format!("calls {first} to {last} of {calls}"));
+        let placed = (first..=last).map(|_| place(&installation)).collect::<Result<Vec<_>>>()?;
+        placed.into_iter().try_for_each(Running::finish)?;
     }
     server.stop_gently()?;
     let timings = reader.join().ok().context("the reader of the server's output failed")?;
@@ -53,14 +61,13 @@ fn run(arguments: &[String]) -> Result<Outcome> {
     Ok(if timings.len() < expected { Outcome::Found } else { Outcome::Done })
 }
 
-fn place(installation: &Installation) -> Result<()> {
+fn place(installation: &Installation) -> Result<Running> {
     let target = format!("sip:answers@{};transport=tls", installation.tls);
     let trust = installation.path("tls/authority.crt");
     let clips = QUESTIONS.map(|name| format!("audio/en/{name}.wav"));
     let mut arguments = vec!["call", &target, "--trust", &trust];
     arguments.extend(clips.iter().flat_map(|clip| ["--say", clip]));
-    let status = installation.command(&arguments).stdout(Stdio::null()).status()?;
-    if status.success() { Ok(()) } else { bail!("the call ended with {status}") }
+    Ok(Running(installation.command(&arguments).stdout(Stdio::null()).spawn().context("the caller can't be started")?))
 }
 
 fn collect(output: ChildStdout) -> Vec<Timing> {
