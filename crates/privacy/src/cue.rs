@@ -113,6 +113,14 @@ cues! {
     Domain = "domain",
     /// "office", "street": what stands before is no person.
     NotPerson = "not person",
+    /// "does", "what" at its start make a sentence a question.
+    Question = "question",
+    /// "clinic", "ward": the word before it names a place or a thing, not somebody's state.
+    Heading = "heading",
+    /// "sick and tired": says nothing of what its words say.
+    Idiom = "idiom",
+    /// "is", "has", "a": says nothing at the start of a statement.
+    Light = "light",
     /// "and", between two words of one statement.
     And = "and",
 }
@@ -126,6 +134,18 @@ pub(crate) enum Strength {
     Always,
     /// Enough only in a sentence about a person.
     Personal,
+    /// The name of a union, a party, a church, a gene: enough only with a tie to a person beside it.
+    Subject,
+    /// Ties a subject after it to a person: "member of".
+    Tie,
+    /// A tie that must go as well: "stood for", "charged with".
+    TellingTie,
+    /// Ties a subject before it to a person: "membership".
+    TieAfter,
+    /// Goes together with the statement it stands before: "a strict", "card-carrying".
+    Lead,
+    /// Goes together with the statement it stands after: "in the family".
+    Trail,
 }
 
 /// The cues that cover a token: a set.

@@ -9,7 +9,8 @@ use crate::{
     Kind,
     cue::{Cue, Strength},
     number_words::{NumberWord, NumberWords},
-    phrases::{Phrases, Step, spell_out},
+    pattern::{Part, read},
+    phrases::Phrases,
     tokens::cut,
     words::{Classes, Vocabulary, WordId},
 };
@@ -158,7 +159,7 @@ fn read_folder(folder: &Folder, vocabulary: &mut Vocabulary) -> Tongue {
     for (words, cue) in [(months, Cue::Month), (ordinals, Cue::Ordinal)] {
         for word in words {
             vocabulary.mark(folder.language, word, Classes::STARTS_PHRASE);
-            tongue.phrases.add(&[Step::Word(word)], cue);
+            tongue.phrases.add(&[Part::Word(word)], cue);
         }
     }
     let mut reader = PhraseReader { tongue: &mut tongue, vocabulary };
@@ -171,6 +172,7 @@ fn read_folder(folder: &Folder, vocabulary: &mut Vocabulary) -> Tongue {
             reader.add(line, Cue::Statement(*kind, strength(section)));
         }
     }
+    tongue.phrases.finish();
     tongue
 }
 
@@ -179,6 +181,12 @@ fn strength(section: &str) -> Strength {
         "phrase" => Strength::Phrase,
         "always" => Strength::Always,
         "personal" => Strength::Personal,
+        "subject" => Strength::Subject,
+        "tie" => Strength::Tie,
+        "telling tie" => Strength::TellingTie,
+        "tie after" => Strength::TieAfter,
+        "lead" => Strength::Lead,
+        "trail" => Strength::Trail,
         other => panic!("a statement list has no section named {other}"),
     }
 }
@@ -199,45 +207,50 @@ struct PhraseReader<'a> {
 
 impl PhraseReader<'_> {
     fn add(&mut self, line: &str, cue: Cue) {
-        for variant in spell_out(line).unwrap_or_else(|error| panic!("word list line {line:?}: {error}")) {
-            self.add_variant(&variant, cue);
-        }
+        let parts = read(line, &mut |piece, parts| self.piece(piece, parts))
+            .unwrap_or_else(|error| panic!("word list line {line:?}: {error}"));
+        self.mark_starts(&parts);
+        self.tongue.phrases.add(&parts, cue);
     }
 
-    fn add_variant(&mut self, variant: &str, cue: Cue) {
-        let mut steps = Vec::new();
-        for piece in variant.split_whitespace() {
-            match piece {
-                "{" => steps.push(Step::Open),
-                "}" => steps.push(Step::Close),
-                "*" => steps.push(Step::Gap),
-                "_" => steps.push(Step::Any),
-                "\\_" => self.push_plain("_", &mut steps),
-                "#" => steps.push(Step::Number),
-                stem if stem.contains('~') => steps.push(Step::Word(self.stem(stem))),
-                plain => self.push_plain(plain, &mut steps),
+    /// Marks the words that may start a pattern; returns whether it may be left out altogether.
+    fn mark_starts(&mut self, parts: &[Part]) -> bool {
+        for part in parts {
+            let is_optional = match part {
+                Part::Word(word) => {
+                    self.vocabulary.mark(self.tongue.language, *word, Classes::STARTS_PHRASE);
+                    false
+                }
+                Part::Choice(choices) => {
+                    let optional: Vec<bool> = choices.iter().map(|choice| self.mark_starts(choice)).collect();
+                    optional.contains(&true)
+                }
+                Part::Few | Part::Open | Part::Close => true,
+            };
+            if !is_optional {
+                return false;
             }
         }
-        // A brace or a gap at an edge says nothing.
-        let first = steps.iter().position(|step| !matches!(step, Step::Open | Step::Gap)).unwrap_or(steps.len());
-        steps.drain(..first);
-        if steps.last() == Some(&Step::Close) {
-            steps.pop();
-        }
-        if let Some(Step::Word(first)) = steps.first() {
-            self.vocabulary.mark(self.tongue.language, *first, Classes::STARTS_PHRASE);
-        }
-        if !steps.is_empty() {
-            self.tongue.phrases.add(&steps, cue);
+        true
+    }
+
+    /// The words of a piece of a line: signs and letters are words of their own, as they are in a segment.
+    fn piece(&mut self, piece: &str, parts: &mut Vec<Part>) {
+        match piece {
+            "_" => parts.push(Part::Word(WordId::ANY)),
+            "#" => parts.push(Part::Word(WordId::NUMBER)),
+            "\\_" => self.plain("_", parts),
+            stem if stem.contains('~') => parts.push(Part::Word(self.stem(stem))),
+            plain => self.plain(plain, parts),
         }
     }
 
-    fn push_plain(&mut self, plain: &str, steps: &mut Vec<Step>) {
+    fn plain(&mut self, plain: &str, parts: &mut Vec<Part>) {
         let mut lower = String::new();
         for token in cut(plain, &mut lower) {
             let word = self.vocabulary.intern(token.lower(&lower));
             self.vocabulary.mark(self.tongue.language, word, Classes::LISTED);
-            steps.push(Step::Word(word));
+            parts.push(Part::Word(word));
         }
     }
 

@@ -20,6 +20,7 @@ mod found;
 mod languages;
 mod lexicon;
 mod number_words;
+mod pattern;
 mod phrases;
 mod reading;
 mod recognizers;

@@ -10,6 +10,10 @@ pub(crate) struct WordId(pub(crate) u32);
 impl WordId {
     /// A word that stands on no list.
     pub(crate) const UNKNOWN: Self = Self(0);
+    /// The place of any one word in a phrase.
+    pub(crate) const ANY: Self = Self(1);
+    /// The place of a number in a phrase.
+    pub(crate) const NUMBER: Self = Self(2);
 }
 
 /// What a word is, in one language: a set.
@@ -56,7 +60,9 @@ impl Vocabulary {
     pub(crate) fn new() -> Self {
         let mut new = Self { ids: FxHashMap::default(), classes: Default::default() };
         new.ids.reserve(96 * 1024);
-        new.intern("");
+        for fixed in ["", "\u{0}any", "\u{0}number"] {
+            new.intern(fixed);
+        }
         new
     }
 

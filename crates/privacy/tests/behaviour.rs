@@ -113,7 +113,7 @@ fn health_goes_and_the_sentence_stays_readable() {
     );
     check("I am on sick leave with stress and depression.", "I am [HEALTH].");
     check("jeg går til psykolog", "jeg [HEALTH]");
-    check("jeg bruger blodtryksmedicin", "jeg [HEALTH]");
+    check("jeg bruger blodtryksmedicin", "jeg bruger [HEALTH]");
     check("min mand Jens er blevet indlagt", "min mand [PERSON_1] er blevet [HEALTH]");
 }
 
@@ -125,11 +125,11 @@ fn the_other_special_categories_and_convictions_go() {
     );
     check("vi holder ramadan", "vi [RELIGION]");
     check("I have voted for the Social Democrats all my life.", "I have voted for [POLITICS] all my life.");
-    check("I am a member of the union.", "I am a [UNION].");
-    check("jeg er medlem af 3F", "jeg er [UNION]");
-    check("I am a member of Unison", "I am a [UNION]");
+    check("I am a member of the union.", "I am [UNION].");
+    check("jeg er medlem af 3F", "jeg er medlem af [UNION]");
+    check("I am a member of Unison", "I am [UNION]");
     check("I am gay", "I am [SEX]");
-    check("jeg er grønlænder", "jeg [ETHNICITY]");
+    check("jeg er grønlænder", "jeg er [ETHNICITY]");
     check("they took my fingerprints", "they [BIOMETRIC]");
     check("I carry the BRCA1 gene", "I [GENETIC]");
     check("min bror sidder i fængsel", "min bror [CRIMINAL]");
@@ -200,7 +200,7 @@ fn a_filter_that_is_switched_off_leaves_its_words() {
     let engine = Engine::new(Settings { filters, ..Settings::default() }).unwrap();
     let spoken = Spoken::new("I have diabetes and I am a Muslim.".to_owned(), Language::English, 1.0);
     let redaction = engine.redact(&spoken, &mut Aliases::default());
-    assert_eq!(redaction.text.as_str(), "I have diabetes and I [RELIGION].");
+    assert_eq!(redaction.text.as_str(), "I have diabetes and I am [RELIGION].");
 }
 
 #[test]

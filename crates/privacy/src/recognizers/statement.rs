@@ -3,6 +3,7 @@
 //!
 //! The words are lists, one file a kind in each language's folder; what makes a word a statement is here.
 //! "I have diabetes" is one, "where is the diabetes clinic" isn't: the sentence has to be about somebody.
+//! A union, a party or a church is a statement only with a tie: "member of", "I vote for".
 
 use crate::{
     Kind,
@@ -19,9 +20,15 @@ const POSSESSIVE_REACH: usize = 3;
 const VERB_REACH: usize = 6;
 /// How far before a word its subject marker may stand: "information about living with depression".
 const TOPIC_REACH: usize = 5;
+/// How many words may stand between a tie and what it ties: "member of that there HK".
+const TIE_REACH: usize = 3;
 
 pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
+    if !reading.hits().iter().any(|hit| matches!(hit.cue, Cue::Statement(..))) {
+        return;
+    }
     let mut statements: Vec<Candidate> = reading.hits().iter().filter_map(|hit| judge(reading, hit)).collect();
+    statements.iter_mut().for_each(|statement| widen(reading, statement));
     statements.sort_by_key(|statement| (statement.kind, statement.start, statement.end));
     let mut joined: Vec<Candidate> = Vec::new();
     for statement in statements {
@@ -38,16 +45,84 @@ pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
 
 fn judge(reading: &Reading<'_>, hit: &Hit) -> Option<Candidate> {
     let Cue::Statement(kind, strength) = hit.cue else { return None };
+    if (hit.start..hit.end).any(|at| reading.marked(at, Cue::Idiom)) {
+        return None;
+    }
     let context = Context::around(reading, hit);
+    let about_somebody = context.names_person || !context.is_general;
+    let mut start = hit.start;
     let certainty = match strength {
-        Strength::Phrase => 0.9,
-        _ if context.is_tied_to_person => 0.95,
-        Strength::Always if !context.is_subject && (context.names_person || !context.is_general) => 0.8,
-        Strength::Personal if !context.is_subject && context.names_person && !context.is_general => 0.7,
-        Strength::Always | Strength::Personal => return None,
+        Strength::Phrase if about_somebody => 0.9,
+        Strength::Phrase => return None,
+        Strength::Subject => {
+            start = tied(reading, hit, kind).filter(|_| about_somebody)?;
+            0.9
+        }
+        Strength::Always | Strength::Personal => word_certainty(strength, &context)?,
+        Strength::Tie | Strength::TellingTie | Strength::TieAfter | Strength::Lead | Strength::Trail => return None,
     };
     let (reason, end) = (reason(kind), trimmed_end(reading, hit));
-    Some(Candidate { kind, start: hit.start, end, certainty, reason, normal: String::new() })
+    if strength == Strength::Phrase {
+        start = trimmed_start(reading, start, end);
+    }
+    Some(Candidate { kind, start, end, certainty, reason, normal: String::new() })
+}
+
+/// How sure a word is that stands on its list by itself.
+fn word_certainty(strength: Strength, context: &Context) -> Option<f32> {
+    if context.is_heading {
+        return None;
+    }
+    if context.is_tied_to_person {
+        return Some(0.95);
+    }
+    let is_talk = context.is_general && (strength == Strength::Personal || !context.names_person);
+    let needs_person = strength == Strength::Personal && !context.names_person;
+    let certainty = if strength == Strength::Always { 0.8 } else { 0.7 };
+    (!context.is_subject && !is_talk && !needs_person).then_some(certainty)
+}
+
+/// Where a subject's statement starts, if something ties it to a person.
+fn tied(reading: &Reading<'_>, subject: &Hit, kind: Kind) -> Option<usize> {
+    let sentence = reading.sentence(subject.start);
+    let is_near = |from: usize, to: usize| from <= to && to - from <= TIE_REACH;
+    let mut start = None;
+    for hit in reading.hits().iter().filter(|hit| reading.sentence(hit.start) == sentence) {
+        let is = |strength| hit.cue == Cue::Statement(kind, strength);
+        let ties_on = is_near(hit.end, subject.start);
+        if is(Strength::TellingTie) && ties_on {
+            start = Some(start.unwrap_or(subject.start).min(hit.start));
+        } else if is(Strength::Tie) && ties_on || is(Strength::TieAfter) && is_near(subject.end, hit.start) {
+            start = start.or(Some(subject.start));
+        }
+    }
+    start
+}
+
+/// Takes in what goes together with a statement, before it and after it.
+fn widen(reading: &Reading<'_>, statement: &mut Candidate) {
+    let of = |strength: Strength| {
+        let cue = Cue::Statement(statement.kind, strength);
+        reading.hits().iter().filter(move |hit| hit.cue == cue)
+    };
+    let (mut start, mut end) = (statement.start, statement.end);
+    while let Some(lead) = of(Strength::Lead).find(|hit| hit.start < start && hit.end == after_hyphen(reading, start)) {
+        start = lead.start;
+    }
+    while let Some(trail) = of(Strength::Trail).find(|hit| hit.start == end && hit.end > end) {
+        end = trail.end;
+    }
+    (statement.start, statement.end) = (start, end);
+}
+
+/// The end of the word before, which a hyphen may join: "card-carrying".
+fn after_hyphen(reading: &Reading<'_>, start: usize) -> usize {
+    start - usize::from(start > 0 && reading.sign(start - 1) == Some('-'))
+}
+
+/// "has a conviction" starts with "conviction" where the language counts "has a" as light.
+fn trimmed_start(reading: &Reading<'_>, start: usize, end: usize) -> usize {
+    (start..end - 1).find(|at| !reading.marked(*at, Cue::Light)).unwrap_or(end - 1)
 }
 
 /// "convicted of theft and" ends after "theft".
@@ -94,6 +169,7 @@ struct Context {
     is_tied_to_person: bool,
     names_person: bool,
     is_subject: bool,
+    is_heading: bool,
     is_general: bool,
 }
 
@@ -106,12 +182,16 @@ impl Context {
         let back = |reach: usize| hit.start.saturating_sub(reach).max(start);
         let verb = (back(VERB_REACH)..hit.start).rev().find(|at| reading.marked(*at, Cue::Has));
         let has_subject = |verb: usize| (back(VERB_REACH * 2)..=verb + 1).any(|at| is_person(reading, at));
+        let is_question = reading.sign(end - 1) == Some('?')
+            || marked(start, end.min(start + 2), Cue::Question) && !marked(start, start + 1, Cue::Person);
+        let is_general = is_question || marked(start, end, Cue::General);
         Self {
             is_tied_to_person: marked(back(POSSESSIVE_REACH), hit.start, Cue::Possessive)
                 || verb.is_some_and(has_subject),
             names_person,
             is_subject: marked(back(TOPIC_REACH), hit.start, Cue::Topic),
-            is_general: marked(start, end, Cue::General),
+            is_heading: reading.marked(hit.end, Cue::Heading),
+            is_general,
         }
     }
 }
@@ -128,6 +208,6 @@ fn is_person(reading: &Reading<'_>, at: usize) -> bool {
 /// "stress and depression": only a comma or "and" stands between.
 fn is_one_statement(reading: &Reading<'_>, from: usize, to: usize) -> bool {
     from >= to
-        || to - from <= 2
+        || to - from <= 1
             && (from..to).all(|at| reading.marked(at, Cue::And) || matches!(reading.sign(at), Some(',' | '-')))
 }
