@@ -4,12 +4,14 @@ use clevercall_model::Personal;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use crate::{Kind, Placeholder, Redacted, Tier};
+use crate::{Kind, Label, Placeholder, Redacted, Tier, marks::marks};
 
 /// The placeholders of one call and what they stand for; wiped when the call ends.
 #[derive(Default)]
 pub struct Aliases {
     known: Vec<Alias>,
+    /// Numbers that stand in a text already, by the placeholder's name.
+    taken: Vec<(Box<str>, u32)>,
 }
 
 struct Alias {
@@ -33,21 +35,31 @@ impl Aliases {
     ///
     /// `normal` is the value's normal form; kinds without originals get a placeholder without a number.
     pub fn placeholder(&mut self, kind: Kind, normal: String, original: &str) -> Placeholder {
+        self.placeholder_under((kind, None), normal, original)
+    }
+
+    /// The same for a value that an organisation's own rules may have found under a label.
+    pub(crate) fn placeholder_under(
+        &mut self,
+        (kind, label): (Kind, Option<&Label>),
+        normal: String,
+        original: &str,
+    ) -> Placeholder {
         let normal = Zeroizing::new(normal);
         // Half an identifier has no value yet.
         if !kind.may_be_kept() || normal.is_empty() {
-            return Placeholder::new(kind, None);
+            return Placeholder::new(kind, None).under(label.cloned());
         }
-        if let Some(alias) = self.of(kind).find(|alias| alias.normal.reveal() == &*normal) {
+        if let Some(alias) = self.of(kind, label).find(|alias| alias.normal.reveal() == &*normal) {
             return alias.placeholder.clone();
         }
-        if let Some(open) = self.known.iter_mut().find(|alias| alias.grows_into(kind, &normal)) {
+        if let Some(open) = self.known.iter_mut().find(|alias| alias.is(kind, label) && alias.grows_into(&normal)) {
             open.normal = Personal::new(normal.to_string());
             open.original = Personal::new(original.to_owned());
             return open.placeholder.clone();
         }
-        let number = u32::try_from(self.of(kind).count()).unwrap_or(u32::MAX).saturating_add(1);
-        let placeholder = Placeholder::new(kind, Some(number));
+        let name = label.map_or(kind.name(), Label::as_str);
+        let placeholder = Placeholder::new(kind, Some(self.next_number(name))).under(label.cloned());
         self.known.push(Alias {
             placeholder: placeholder.clone(),
             normal: Personal::new(normal.to_string()),
@@ -57,10 +69,24 @@ impl Aliases {
         placeholder
     }
 
-    /// Notes which placeholders stand at the end of the segment that was just heard: only these may still grow.
-    pub(crate) fn leave_open(&mut self, placeholders: &[Placeholder]) {
+    /// Notes a number that stands in a text already, so that no other value gets it.
+    pub(crate) fn take(&mut self, name: &str, number: u32) {
+        match self.taken.iter_mut().find(|(taken, _)| name.eq_ignore_ascii_case(taken)) {
+            Some((_, highest)) => *highest = number.max(*highest),
+            None => self.taken.push((name.into(), number)),
+        }
+    }
+
+    fn next_number(&self, name: &str) -> u32 {
+        let known = self.known.iter().map(|alias| &alias.placeholder).filter(|known| known.name() == name);
+        let taken = self.taken.iter().filter(|(taken, _)| name.eq_ignore_ascii_case(taken)).map(|(_, number)| *number);
+        known.filter_map(Placeholder::number).chain(taken).max().unwrap_or(0).saturating_add(1)
+    }
+
+    /// Notes which placeholder stands at the end of the segment that was just heard: only this one may still grow.
+    pub(crate) fn leave_open(&mut self, placeholder: Option<&Placeholder>) {
         for alias in &mut self.known {
-            alias.is_open = placeholders.contains(&alias.placeholder);
+            alias.is_open = placeholder == Some(&alias.placeholder);
         }
     }
 
@@ -68,33 +94,36 @@ impl Aliases {
     ///
     /// Refuses when a restricted value would be spoken (national ids are never read back).
     pub fn reveal(&self, text: &Redacted) -> Result<Personal<String>, RevealError> {
-        let mut words = Zeroizing::new(text.as_str().to_owned());
-        for alias in &self.known {
-            let mark = alias.placeholder.to_string();
-            if !words.contains(&mark) {
-                continue;
-            }
+        let text = text.as_str();
+        let mut words = Zeroizing::new(String::with_capacity(text.len() * 2));
+        let mut last = 0;
+        for mark in marks(text) {
+            let is_it = |known: &Placeholder| known.number() == mark.number && mark.is_named(known.name());
+            let Some(alias) = self.known.iter().find(|alias| is_it(&alias.placeholder)) else { continue };
             if alias.placeholder.kind().tier() != Tier::Ordinary {
                 return Err(RevealError::Protected);
             }
-            words = Zeroizing::new(words.replace(&mark, alias.original.reveal()));
+            words.push_str(&text[last..mark.range.start]);
+            words.push_str(alias.original.reveal());
+            last = mark.range.end;
         }
-        Ok(Personal::new(words.to_string()))
+        words.push_str(&text[last..]);
+        Ok(Personal::new(std::mem::take(&mut *words)))
     }
 
-    fn of(&self, kind: Kind) -> impl Iterator<Item = &Alias> {
-        self.known.iter().filter(move |alias| alias.placeholder.kind() == kind)
+    fn of(&self, kind: Kind, label: Option<&Label>) -> impl Iterator<Item = &Alias> {
+        self.known.iter().filter(move |alias| alias.is(kind, label))
     }
 }
 
 impl Alias {
+    fn is(&self, kind: Kind, label: Option<&Label>) -> bool {
+        self.placeholder.kind() == kind && self.placeholder.label() == label
+    }
+
     /// Whether a longer value is this one, heard to its end.
-    fn grows_into(&self, kind: Kind, normal: &str) -> bool {
-        let same_kind = self.placeholder.kind() == kind;
-        same_kind
-            && self.is_open
-            && !self.normal.reveal().is_empty()
-            && normal.starts_with(self.normal.reveal().as_str())
+    fn grows_into(&self, normal: &str) -> bool {
+        self.is_open && !self.normal.reveal().is_empty() && normal.starts_with(self.normal.reveal().as_str())
     }
 }
 
@@ -119,6 +148,29 @@ mod tests {
         let spoken = aliases.reveal(&Redacted::new(format!("Hello {name}"))).unwrap();
         assert_eq!(spoken.reveal(), "Hello Peter");
         assert_eq!(aliases.reveal(&Redacted::new(format!("{cpr}"))).err(), Some(RevealError::Protected));
+    }
+
+    #[test]
+    fn what_a_caller_said_is_never_read_as_a_placeholder() {
+        let mut aliases = Aliases::default();
+        let first = aliases.placeholder(Kind::Url, "a".to_owned(), "[NATIONAL_ID_1]");
+        aliases.placeholder(Kind::NationalId, "0102851234".to_owned(), "0102851234");
+        assert_eq!(aliases.reveal(&Redacted::new(first.to_string())).unwrap().reveal(), "[NATIONAL_ID_1]");
+    }
+
+    #[test]
+    fn a_masked_value_is_spoken_back_whole() {
+        let mut aliases = Aliases::default();
+        let phone = aliases.placeholder(Kind::Phone, "22334455".to_owned(), "22 33 44 55").showing("55".to_owned());
+        let spoken = aliases.reveal(&Redacted::new(format!("You are {phone}."))).unwrap();
+        assert_eq!((phone.to_string().as_str(), spoken.reveal().as_str()), ("[PHONE_1 …55]", "You are 22 33 44 55."));
+    }
+
+    #[test]
+    fn a_number_that_is_taken_is_not_given_again() {
+        let mut aliases = Aliases::default();
+        aliases.take("PERSON", 2);
+        assert_eq!(aliases.placeholder(Kind::Person, "peter".to_owned(), "Peter").to_string(), "[PERSON_3]");
     }
 
     #[test]

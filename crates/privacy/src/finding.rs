@@ -1,14 +1,18 @@
 //! What a segment looks like after the filter.
 
+use std::{fmt, sync::Arc};
+
 use clevercall_model::{Language, Personal, SoundClass};
 
-use crate::{Kind, Placeholder, Redacted};
+use crate::{Kind, Label, Placeholder, Redacted};
 
 /// One piece of personal data that was found, without the data.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
     /// What it is.
     pub kind: Kind,
+    /// The organisation's own name for it, where its own rules found it under one.
+    pub label: Option<Label>,
     /// Where it starts, in Unicode scalar values of the segment.
     pub start: usize,
     /// Where it ends, exclusive.
@@ -16,7 +20,53 @@ pub struct Finding {
     /// How sure the recogniser is, from 0 to 1.
     pub certainty: f32,
     /// Why, in words an officer understands.
-    pub reason: &'static str,
+    pub reason: Reason,
+}
+
+impl Finding {
+    /// The name used in interfaces: the organisation's label, or else the kind's name.
+    pub fn name(&self) -> &str {
+        self.label.as_ref().map_or(self.kind.name(), Label::as_str)
+    }
+}
+
+/// Why something was found, in words an officer understands; never holds what was said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reason(Why);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Why {
+    BuiltIn(&'static str),
+    Own(Arc<str>),
+}
+
+impl Reason {
+    /// The words.
+    pub fn as_str(&self) -> &str {
+        match &self.0 {
+            Why::BuiltIn(words) => words,
+            Why::Own(words) => words,
+        }
+    }
+}
+
+impl From<&'static str> for Reason {
+    fn from(words: &'static str) -> Self {
+        Self(Why::BuiltIn(words))
+    }
+}
+
+impl From<Arc<str>> for Reason {
+    /// Only words from an organisation's settings.
+    fn from(words: Arc<str>) -> Self {
+        Self(Why::Own(words))
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
 }
 
 /// A removed value whose original the policy may allow to keep, sealed.
@@ -50,7 +100,11 @@ pub struct Redaction {
     pub language: Option<Language>,
     /// What was found, in order of place.
     pub findings: Vec<Finding>,
-    /// The removed values that may be kept; empty for Art. 9 and Art. 10.
+    /// What would have been found, but stands on the organisation's never-remove list.
+    pub spared: Vec<Finding>,
+    /// The placeholders whose originals the call's [`Aliases`](crate::Aliases) know, to be spoken back.
+    pub known: Vec<Placeholder>,
+    /// The removed values that may be kept, sealed; empty for Art. 9 and Art. 10.
     pub removed: Vec<Removed>,
     /// Set when nothing of the words passed.
     pub withheld: Option<Withheld>,

@@ -47,6 +47,8 @@ pub enum Kind {
     Sex,
     /// Criminal convictions and offences (Art. 10).
     Criminal,
+    /// What an organisation's own rules find under a label of its own.
+    Own,
 }
 
 /// How strictly a kind is treated.
@@ -62,7 +64,7 @@ pub enum Tier {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Person,
         Self::Email,
         Self::Phone,
@@ -85,6 +87,7 @@ impl Kind {
         Self::Health,
         Self::Sex,
         Self::Criminal,
+        Self::Own,
     ];
 
     /// The name used in interfaces and storage; in capitals it is the placeholder's.
@@ -112,6 +115,7 @@ impl Kind {
             Self::Health => "health",
             Self::Sex => "sex",
             Self::Criminal => "criminal",
+            Self::Own => "own",
         }
     }
 
@@ -138,7 +142,8 @@ impl Kind {
             | Self::LicensePlate
             | Self::Passport
             | Self::IpAddress
-            | Self::Url => Tier::Ordinary,
+            | Self::Url
+            | Self::Own => Tier::Ordinary,
         }
     }
 

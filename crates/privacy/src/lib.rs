@@ -10,6 +10,9 @@ mod aliases;
 mod engine;
 mod finding;
 mod kind;
+mod label;
+mod operators;
+mod own;
 mod redacted;
 mod settings;
 mod unfinished;
@@ -19,6 +22,7 @@ mod cue;
 mod found;
 mod languages;
 mod lexicon;
+mod marks;
 mod number_words;
 mod pattern;
 mod phrases;
@@ -33,8 +37,14 @@ mod write;
 
 pub use aliases::{Aliases, RevealError};
 pub use engine::{Engine, LONGEST_SEGMENT_BYTES};
-pub use finding::{Finding, Redaction, Removed, Withheld};
+pub use finding::{Finding, Reason, Redaction, Removed, Withheld};
 pub use kind::{Kind, Tier};
+pub use label::{Category, Label, LabelError};
+pub use operators::{Keepable, Maskable, OperatorError, Operators, ShownCharacters};
+pub use own::{
+    Check, Context, ContextError, Entry, EntryError, Expression, ExpressionError, OwnRuleError, OwnRules, Pattern,
+    PatternName, PatternNameError, UnknownCheck,
+};
 pub use redacted::{Approved, Placeholder, Redacted};
 pub use settings::{FilterError, Filters, Settings, SettingsError};
 pub use unfinished::sounds_unfinished;

@@ -6,7 +6,7 @@ use crate::{
     phrases::Hit,
     segment::Segment,
     spoken::{Numerals, Run},
-    tokens::{Shape, Token},
+    tokens::{PLACEHOLDER, Shape, Token},
     words::{Classes, WordId},
 };
 
@@ -39,7 +39,7 @@ impl<'a> Reading<'a> {
             text: segment.text,
             tongue,
             lexicon,
-            is_caseless: !tokens.iter().any(Token::is_capital),
+            is_caseless: !tokens.iter().any(|token| token.is_capital() || token.sign() == Some(PLACEHOLDER)),
             sentences: sentences(&tokens),
             marks: vec![Marks::default(); tokens.len()],
             tokens,

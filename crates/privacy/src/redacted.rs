@@ -1,8 +1,8 @@
 //! Text that may be stored, logged and shown, and the placeholders in it.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, fmt::Write, sync::Arc};
 
-use crate::Kind;
+use crate::{Kind, Label};
 
 /// De-identified text: what remains when everything that was found is replaced by placeholders.
 ///
@@ -61,7 +61,7 @@ impl Approved {
             text.push_str(before);
             let Some((name, tail)) = after.split_once('}') else { break };
             if let Some((_, placeholder)) = slots.iter().find(|(slot, _)| *slot == name) {
-                text.push_str(&placeholder.to_string());
+                placeholder.push_to(&mut text);
             }
             rest = tail;
         }
@@ -70,16 +70,49 @@ impl Approved {
     }
 }
 
-/// What stands in the text in place of a removed value, such as `[PERSON_1]` or `[HEALTH]`.
+/// What stands in the text in place of a removed value, such as `[PERSON_1]`, `[HEALTH]` or, masked, `[PHONE_1 …89]`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Placeholder {
     kind: Kind,
+    label: Option<Label>,
     number: Option<u32>,
+    /// The value's last characters, where the organisation's mask shows them.
+    shown: Box<str>,
 }
 
 impl Placeholder {
-    pub(crate) const fn new(kind: Kind, number: Option<u32>) -> Self {
-        Self { kind, number }
+    pub(crate) fn new(kind: Kind, number: Option<u32>) -> Self {
+        Self { kind, label: None, number, shown: Box::default() }
+    }
+
+    /// The same under an organisation's label.
+    pub(crate) fn under(self, label: Option<Label>) -> Self {
+        Self { label, ..self }
+    }
+
+    /// The same with the value's last characters.
+    pub(crate) fn showing(self, shown: String) -> Self {
+        Self { shown: shown.into(), ..self }
+    }
+
+    /// Writes it at the end of a text.
+    pub(crate) fn push_to(&self, text: &mut String) {
+        write!(text, "{self}").expect("a string takes what is written");
+    }
+
+    /// The organisation's label, where it has one.
+    pub const fn label(&self) -> Option<&Label> {
+        self.label.as_ref()
+    }
+
+    /// The name in it: the label, or else the kind's name.
+    pub(crate) fn name(&self) -> &str {
+        self.label.as_ref().map_or(self.kind.name(), Label::as_str)
+    }
+
+    /// The number in it; kinds of which no original is kept have none.
+    pub(crate) const fn number(&self) -> Option<u32> {
+        self.number
     }
 
     /// The kind of value that was removed.
@@ -90,11 +123,15 @@ impl Placeholder {
 
 impl fmt::Display for Placeholder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = self.kind.name().to_ascii_uppercase();
-        match self.number {
-            Some(number) => write!(f, "[{name}_{number}]"),
-            None => write!(f, "[{name}]"),
+        f.write_char('[')?;
+        self.name().chars().try_for_each(|letter| f.write_char(letter.to_ascii_uppercase()))?;
+        if let Some(number) = self.number {
+            write!(f, "_{number}")?;
         }
+        if !self.shown.is_empty() {
+            write!(f, " …{}", self.shown)?;
+        }
+        f.write_str("]")
     }
 }
 

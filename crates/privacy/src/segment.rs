@@ -1,7 +1,9 @@
 //! A segment cut into tokens once: the guess of its language and every reading of it start from here.
 
+use std::ops::Range;
+
 use crate::{
-    tokens::{Token, cut},
+    tokens::{PLACEHOLDER, Shape, Token, cut},
     words::{Vocabulary, WordId},
 };
 
@@ -14,10 +16,13 @@ pub(crate) struct Segment<'a> {
 }
 
 impl<'a> Segment<'a> {
-    /// Cuts a text.
-    pub(crate) fn new(text: &'a str, vocabulary: &Vocabulary) -> Self {
+    /// Cuts a text; each of the `marks` in it, placeholders from before, becomes one sign.
+    pub(crate) fn new(text: &'a str, marks: &[Range<usize>], vocabulary: &Vocabulary) -> Self {
         let mut lower = String::with_capacity(text.len() + 16);
         let mut tokens = cut(text, &mut lower);
+        for mark in marks {
+            join(&mut tokens, mark);
+        }
         for token in &mut tokens {
             token.word = match token.lower(&lower) {
                 // Longer numbers stand on no list.
@@ -26,5 +31,16 @@ impl<'a> Segment<'a> {
             };
         }
         Self { text, lower, tokens }
+    }
+}
+
+/// Makes one sign of the tokens of a placeholder.
+fn join(tokens: &mut Vec<Token>, mark: &Range<usize>) {
+    let first = tokens.partition_point(|token| (token.start as usize) < mark.start);
+    let last = tokens.partition_point(|token| (token.start as usize) < mark.end);
+    if let Some(end) = tokens[first..last].last().map(|token| token.end) {
+        tokens[first].end = end;
+        tokens[first].shape = Shape::Sign(PLACEHOLDER);
+        tokens.drain(first + 1..last);
     }
 }

@@ -1,9 +1,10 @@
-//! What an organisation decides about the filter: which Art. 9 and Art. 10 kinds it removes, and in which languages.
+//! What an organisation decides about the filter: which Art. 9 and Art. 10 kinds it removes, in which languages, by
+//! which rules of its own, and what happens to what is found.
 
 use clevercall_model::Language;
 use thiserror::Error;
 
-use crate::{Kind, Tier};
+use crate::{Kind, Operators, OwnRules, Tier};
 
 /// The organisation's choices; the default removes everything, in every language that was taught.
 #[derive(Clone, Debug)]
@@ -12,11 +13,20 @@ pub struct Settings {
     pub filters: Filters,
     /// The languages whose segments are filtered; a segment in any other is withheld.
     pub languages: Vec<Language>,
+    /// What the organisation adds to what is built in, and what it excepts.
+    pub own: OwnRules,
+    /// What happens to what is found.
+    pub operators: Operators,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { filters: Filters::default(), languages: TAUGHT.to_vec() }
+        Self {
+            filters: Filters::default(),
+            languages: TAUGHT.to_vec(),
+            own: OwnRules::default(),
+            operators: Operators::default(),
+        }
     }
 }
 

@@ -2,6 +2,10 @@
 
 use crate::words::WordId;
 
+/// The sign that stands for a placeholder from before, in place of something said: Unicode's object replacement
+/// character.
+pub(crate) const PLACEHOLDER: char = '\u{fffc}';
+
 /// How a token is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shape {

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use crate::{
     Aliases, Engine, Kind, Redaction, Withheld,
     engine::Analysis,
-    found::{Found, merge},
+    found::{Found, Source, merge},
     unfinished::open_tail,
     write::{withheld, write},
 };
@@ -147,13 +147,19 @@ impl CallFilter {
             Err(reason) => withheld(*reason),
             Ok(analysis) => {
                 let mut found = analysis.found.clone();
-                found.extend(open_tail(&held.words).map(|start| half(start, held.words.trim_end().len())));
-                let analysis = Analysis { language: analysis.language, found: merge(found) };
-                let redaction = write(&held.words, &analysis, &mut self.aliases);
+                let end = held.words.trim_end().len();
+                let tail = open_tail(&held.words).filter(|start| !analysis.never_removes(*start..end));
+                found.extend(tail.map(|start| half(start, end)));
+                let analysis = Analysis {
+                    found: merge(found),
+                    spared: analysis.spared.clone(),
+                    ..Analysis::of(analysis.language)
+                };
+                let redaction = write(&held.words, &analysis, self.engine.operators(), &mut self.aliases);
                 let length = held.words.trim_end().chars().count();
                 let is_at_end = redaction.findings.last().is_some_and(|finding| finding.end >= length);
-                let open = redaction.removed.last().filter(|_| is_at_end).map(|removed| removed.placeholder.clone());
-                self.aliases.leave_open(open.as_slice());
+                let open = redaction.known.last().filter(|_| is_at_end);
+                self.aliases.leave_open(open);
                 redaction
             }
         }
@@ -163,7 +169,7 @@ impl CallFilter {
         let held = self.held.pop_front()?;
         let redaction = match &held.state {
             Err(reason) => withheld(*reason),
-            Ok(analysis) => write(&held.words, analysis, &mut self.aliases),
+            Ok(analysis) => write(&held.words, analysis, self.engine.operators(), &mut self.aliases),
         };
         Some((held.turn, redaction))
     }
@@ -189,10 +195,12 @@ fn cut_out(found: &Found, start: usize, length: usize) -> Option<Found> {
 fn half(start: usize, end: usize) -> Found {
     Found {
         kind: Kind::Phone,
+        label: None,
         start,
         end,
         certainty: 0.3,
-        reason: "may be the start of a number",
+        reason: "may be the start of a number".into(),
+        source: Source::BuiltIn,
         normal: Zeroizing::new(String::new()),
         original: Zeroizing::new(String::new()),
     }

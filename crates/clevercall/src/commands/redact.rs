@@ -113,42 +113,51 @@ struct Line<'a> {
     language: Option<&'static str>,
     text: &'a str,
     class: &'static str,
-    findings: Vec<Found>,
+    findings: Vec<Found<'a>>,
+    /// What the organisation's never-remove list left in the text.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    spared: Vec<Found<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     withheld: Option<&'static str>,
 }
 
 #[derive(Serialize)]
-struct Found {
-    kind: &'static str,
+struct Found<'a> {
+    kind: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<u32>,
     start: usize,
     end: usize,
     tier: &'static str,
     certainty: f32,
-    reason: &'static str,
+    reason: &'a str,
 }
 
 fn show(redaction: &Redaction, line: Option<u32>, format: RedactFormat) {
-    let found = |finding: &Finding| Found {
-        kind: finding.kind.name(),
-        line,
-        start: finding.start,
-        end: finding.end,
-        tier: finding.kind.tier().name(),
-        certainty: finding.certainty,
-        reason: finding.reason,
-    };
     match format {
         RedactFormat::Text => print::line(redaction.text.as_str()),
         RedactFormat::Jsonl => print::json(&Line {
             language: redaction.language.map(Language::code),
             text: redaction.text.as_str(),
             class: redaction.class.name(),
-            findings: redaction.findings.iter().map(found).collect(),
+            findings: redaction.findings.iter().map(|finding| Found::of(finding, line)).collect(),
+            spared: redaction.spared.iter().map(|finding| Found::of(finding, line)).collect(),
             withheld: redaction.withheld.map(reason),
         }),
+    }
+}
+
+impl<'a> Found<'a> {
+    fn of(finding: &'a Finding, line: Option<u32>) -> Self {
+        Self {
+            kind: finding.name(),
+            line,
+            start: finding.start,
+            end: finding.end,
+            tier: finding.kind.tier().name(),
+            certainty: finding.certainty,
+            reason: finding.reason.as_str(),
+        }
     }
 }
 

@@ -41,6 +41,9 @@ const LENGTHS: [(&str, usize); 31] = [
 ];
 
 pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
+    if reading.numerals().all().is_empty() {
+        return;
+    }
     let mut at = 0;
     while at < reading.len() {
         match candidate(reading, at) {

@@ -21,6 +21,8 @@ mod phone;
 mod statement;
 mod url;
 
+pub(crate) use numbers::{luhn, start_with_sign};
+
 /// Something that may be personal data; positions are tokens.
 pub(crate) struct Candidate {
     pub(crate) kind: Kind,

@@ -1,6 +1,6 @@
 //! What the words around a number say it is, and the check digits that are law.
 
-use crate::{cue::Cue, reading::Reading, spoken::Run};
+use crate::{cue::Cue, reading::Reading, spoken::Run, tokens::PLACEHOLDER};
 
 /// The cues that name a number.
 const NAMING: [Cue; 10] = [
@@ -43,7 +43,11 @@ fn specific(reading: &Reading<'_>, start: usize, end: usize) -> Option<Cue> {
         .filter(|cue| !matches!(cue, Cue::Lives | Cue::Address | Cue::Born))
 }
 
+/// A long number, or a placeholder that may stand for one.
 fn is_long_number(reading: &Reading<'_>, at: usize) -> bool {
+    if reading.sign(at) == Some(PLACEHOLDER) {
+        return true;
+    }
     let runs = reading.runs();
     let place = runs.partition_point(|run| run.end <= at);
     runs.get(place).is_some_and(|run| run.start <= at && run.digits.len() >= 6)
@@ -57,7 +61,7 @@ pub(super) fn is_amount(reading: &Reading<'_>, run: &Run) -> bool {
 }
 
 /// Where the span of a number starts: with its "+" or bracket.
-pub(super) fn start_with_sign(reading: &Reading<'_>, start: usize) -> usize {
+pub(crate) fn start_with_sign(reading: &Reading<'_>, start: usize) -> usize {
     match start.checked_sub(1) {
         Some(before) if matches!(reading.sign(before), Some('+' | '(')) || reading.marked(before, Cue::Plus) => {
             start_with_sign(reading, before)
@@ -72,7 +76,7 @@ pub(super) fn digit_values(digits: &str) -> impl DoubleEndedIterator<Item = u32>
 }
 
 /// The Luhn check (ISO/IEC 7812-1): payment cards, Swedish personal numbers.
-pub(super) fn luhn(digits: &str) -> bool {
+pub(crate) fn luhn(digits: &str) -> bool {
     let sum: u32 = digit_values(digits)
         .rev()
         .enumerate()

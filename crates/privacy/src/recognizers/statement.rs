@@ -160,7 +160,8 @@ const fn reason(kind: Kind) -> &'static str {
         | Kind::LicensePlate
         | Kind::Passport
         | Kind::IpAddress
-        | Kind::Url => "words about a person",
+        | Kind::Url
+        | Kind::Own => "words about a person",
     }
 }
 
