@@ -120,7 +120,7 @@ impl Facts {
             language: redaction.language,
             class: redaction.class,
             kinds: redaction.findings.iter().map(|finding| finding.kind).collect(),
-            placeholders: redaction.removed.iter().map(|removed| removed.placeholder.clone()).collect(),
+            placeholders: redaction.known.clone(),
             withheld: redaction.withheld,
         }
     }
