@@ -83,7 +83,7 @@ fn timing(line: &str) -> Option<Timing> {
 
 fn report(timings: &[Timing], expected: usize) -> String {
     let mut text = format!(
-        "\n{} of {expected} questions answered; milliseconds from the end of speech to the first sound\n\n{:<22}{:>8}{:>8}{:>8}\n",
+        "\n{} answers to {expected} questions; milliseconds from the end of speech to the first sound\n\n{:<22}{:>8}{:>8}{:>8}\n",
         timings.len(),
         "",
         "p50",
