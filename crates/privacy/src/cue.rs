@@ -121,6 +121,12 @@ cues! {
     Idiom = "idiom",
     /// "is", "has", "a": says nothing at the start of a statement.
     Light = "light",
+    /// "Christmas", "Friday": written with a capital and never a name.
+    NeverName = "never name",
+    /// "that", "her": goes on after a name that is also a word.
+    AfterName = "after name",
+    /// "in", "near", "from": a place or a firm follows.
+    PlaceBefore = "place before",
     /// "and", between two words of one statement.
     And = "and",
 }
@@ -136,10 +142,8 @@ pub(crate) enum Strength {
     Personal,
     /// The name of a union, a party, a church, a gene: enough only with a tie to a person beside it.
     Subject,
-    /// Ties a subject after it to a person: "member of".
+    /// Ties a subject after it to a person, and goes as well: "member of", "charged with".
     Tie,
-    /// A tie that must go as well: "stood for", "charged with".
-    TellingTie,
     /// Ties a subject before it to a person: "membership".
     TieAfter,
     /// Goes together with the statement it stands before: "a strict", "card-carrying".

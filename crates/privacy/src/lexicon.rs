@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::{
     Kind,
     cue::{Cue, Strength},
+    dictionary::Dictionary,
     number_words::{NumberWord, NumberWords},
     pattern::{Part, read},
     phrases::Phrases,
@@ -58,6 +59,15 @@ macro_rules! folder {
 /// One line a language.
 const FOLDERS: [Folder; 2] = [folder!(Danish, "da"), folder!(English, "en")];
 
+/// The words of the languages that have a list of them.
+const fn words(language: Language) -> &'static str {
+    match language {
+        Language::Danish => include_str!("../lexicons/da/words.txt"),
+        Language::English => include_str!("../lexicons/en/words.txt"),
+        Language::Norwegian | Language::Swedish | Language::German => "",
+    }
+}
+
 const WORLD_GIVEN: &str = include_str!("../lexicons/world/given.txt");
 const WORLD_SURNAMES: &str = include_str!("../lexicons/world/surnames.txt");
 const FOREIGN: &str = include_str!("../lexicons/world/foreign.txt");
@@ -68,6 +78,7 @@ pub(crate) struct Tongue {
     pub(crate) language: Language,
     pub(crate) phrases: Phrases,
     pub(crate) numbers: NumberWords,
+    pub(crate) dictionary: Dictionary,
     prefixes: FxHashMap<Box<str>, WordId>,
     suffixes: FxHashMap<Box<str>, WordId>,
     endings: Vec<&'static str>,
@@ -141,12 +152,18 @@ fn read_folder(folder: &Folder, vocabulary: &mut Vocabulary) -> Tongue {
         language: folder.language,
         phrases: Phrases::default(),
         numbers: NumberWords::read(folder.numbers, vocabulary),
+        dictionary: Dictionary::read(words(folder.language)),
         prefixes: FxHashMap::default(),
         suffixes: FxHashMap::default(),
         endings: lines(folder.endings).collect(),
     };
     for (class, list) in [(Classes::GIVEN, WORLD_GIVEN), (Classes::SURNAME, WORLD_SURNAMES)] {
         mark_words(class, list, folder.language, vocabulary);
+    }
+    // Callers and the towns they live in come from the other countries too.
+    let shared = Classes::GIVEN.and(Classes::SURNAME).and(Classes::PLACE);
+    for (class, list) in FOLDERS.iter().flat_map(|other| &other.classes).filter(|(class, _)| class.has(shared)) {
+        mark_words(*class, list, folder.language, vocabulary);
     }
     for (class, list) in &folder.classes {
         let class = if class.has(Classes::GIVEN.and(Classes::SURNAME)) { class.and(Classes::NATIVE) } else { *class };
@@ -183,7 +200,6 @@ fn strength(section: &str) -> Strength {
         "personal" => Strength::Personal,
         "subject" => Strength::Subject,
         "tie" => Strength::Tie,
-        "telling tie" => Strength::TellingTie,
         "tie after" => Strength::TieAfter,
         "lead" => Strength::Lead,
         "trail" => Strength::Trail,

@@ -19,6 +19,7 @@ mod unfinished;
 mod window;
 
 mod cue;
+mod dictionary;
 mod found;
 mod languages;
 mod lexicon;

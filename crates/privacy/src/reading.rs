@@ -128,6 +128,14 @@ impl<'a> Reading<'a> {
         self.tokens[at].word != WordId::UNKNOWN
     }
 
+    /// Stands on no list of names, and is no word of the language: likely a name.
+    pub(crate) fn is_strange(&self, at: usize) -> bool {
+        let classes = self.classes[at];
+        let dictionary = &self.tongue.dictionary;
+        let listed = Classes::COMMON.and(Classes::FUNCTION).and(Classes::NUMBER).and(Classes::PLACE);
+        !classes.has(listed) && !dictionary.is_empty() && !dictionary.knows(self.lower(at))
+    }
+
     pub(crate) fn sign(&self, at: usize) -> Option<char> {
         self.tokens.get(at).and_then(Token::sign)
     }

@@ -22,7 +22,7 @@ fn pass(language: Language, lines: &[&str]) {
     check(language, &same);
 }
 
-const DANISH_STATEMENTS: [(&str, &str); 44] = [
+const DANISH_STATEMENTS: [(&str, &str); 61] = [
     (
         "goddag jeg ringer fordi min kone har fået konstateret brystkræft og vi skal have flyttet mødet",
         "goddag jeg ringer fordi min kone har fået konstateret [HEALTH] og vi skal have flyttet mødet",
@@ -32,9 +32,15 @@ const DANISH_STATEMENTS: [(&str, &str); 44] = [
         "Min søn har [HEALTH], så han skal have adgang til toilettet hele dagen.",
     ),
     (
+        "jeg er lige blevet opereret i menisken og kan ikke komme ned med papirerne",
+        "jeg er lige blevet [HEALTH] og kan ikke komme ned med papirerne",
+    ),
+    (
         "Hun tager Ozempic og vil gerne vide om forsikringen dækker.",
         "Hun tager [HEALTH] og vil gerne vide om forsikringen dækker.",
     ),
+    ("Min far bor på plejehjem og kan ikke selv læse brevene.", "Min far [HEALTH] og kan ikke selv læse brevene."),
+    ("jeg lider af søvnløshed så jeg må have en anden vagtplan", "jeg lider af [HEALTH] så jeg må [SEX] vagtplan"),
     (
         "Min datter blev indlagt på psykiatrisk i går, og jeg skal have fri.",
         "Min datter blev [HEALTH] i går, og jeg skal have fri.",
@@ -42,6 +48,10 @@ const DANISH_STATEMENTS: [(&str, &str); 44] = [
     ("altså jeg er tørlagt nu på sjette år", "altså jeg er [HEALTH] nu på sjette år"),
     ("Min mor hører næsten ikke, så I skal tale højt.", "Min mor [HEALTH], så I skal tale højt."),
     ("han har hul i hjertet og skal til kontrol", "han har [HEALTH] og skal til kontrol"),
+    (
+        "Jeg er i kemo hver anden tirsdag, så jeg kan ikke komme til samtale.",
+        "Jeg er [HEALTH] hver anden tirsdag, så jeg kan ikke komme til samtale.",
+    ),
     ("Drengen får ritalin om morgenen i institutionen.", "Drengen får [HEALTH] om morgenen i institutionen."),
     ("Vi har begge to covid, så vi aflyser besøget.", "Vi har begge to [HEALTH], så vi aflyser besøget."),
     ("min bror er på metadon og kan ikke få lov at køre", "min bror er [HEALTH] og kan ikke få lov at køre"),
@@ -53,26 +63,33 @@ const DANISH_STATEMENTS: [(&str, &str); 44] = [
         "Han skar i sig selv i weekenden, og nu ved jeg ikke hvem jeg skal ringe til.",
         "Han [HEALTH] i weekenden, og nu ved jeg ikke hvem jeg skal ringe til.",
     ),
-    ("jeg har været medlem af Dansk Metal i tredive år", "jeg har været medlem af [UNION] i tredive år"),
+    ("jeg har været medlem af Dansk Metal i tredive år", "jeg har været [UNION] i tredive år"),
     ("Kan min tillidsrepræsentant komme med til mødet på torsdag?", "Kan min [UNION] komme med til mødet på torsdag?"),
-    (
-        "jeg vil gerne skifte fra FOA til Krifa hvad skal jeg gøre",
-        "jeg vil gerne skifte fra [UNION] til [UNION] hvad skal jeg gøre",
-    ),
+    ("jeg vil gerne skifte fra FOA til Krifa hvad skal jeg gøre", "jeg vil gerne [UNION] hvad skal jeg gøre"),
     (
         "Hun fik besked på, at hun ikke måtte melde sig ind i fagforeningen.",
         "Hun fik besked på, at hun ikke måtte [UNION].",
     ),
-    ("vi var blokadevagter nede ved restauranten i hele maj", "vi var [UNION] nede ved restauranten i hele maj"),
+    ("De trak mig i løn, fordi jeg strejkede i november.", "De trak mig i løn, fordi jeg [UNION]."),
     (
-        "Jeg stemte på Alternativet sidst, og det fortryder jeg.",
-        "Jeg stemte på [POLITICS] sidst, og det fortryder jeg.",
+        "Djøf siger, at kontrakten ikke holder, og jeg har betalt kontingent til Djøf siden 2009.",
+        "[UNION] siger, at kontrakten ikke holder, og jeg har betalt [UNION] siden 2009.",
     ),
+    ("vi var blokadevagter nede ved restauranten i hele maj", "vi var [UNION] nede ved restauranten i hele maj"),
+    ("Jeg stemte på Alternativet sidst, og det fortryder jeg.", "Jeg [POLITICS] sidst, og det fortryder jeg."),
     (
         "min svigerfar er gammel venstremand så han vil ikke høre tale om vindmøller",
         "min svigerfar er [POLITICS] så han vil ikke høre tale om vindmøller",
     ),
+    (
+        "jeg sidder i bestyrelsen for SF her i byen og skal bruge lokalet",
+        "jeg [POLITICS] her i byen og skal bruge lokalet",
+    ),
     ("Vi demonstrerede mod krigen og så kom politiet.", "Vi [POLITICS] og så kom politiet."),
+    (
+        "Min søn er med i Rød Ungdom, er det noget skolen skal vide?",
+        "Min søn er [POLITICS], er det noget skolen skal vide?",
+    ),
     ("Min kollega blev fyret, fordi han er nazist.", "Min kollega blev fyret, fordi han er [POLITICS]."),
     (
         "Vi er hinduer, og min far skal brændes inden for to dage.",
@@ -90,8 +107,10 @@ const DANISH_STATEMENTS: [(&str, &str); 44] = [
     ("Hun beder fem gange om dagen og skal bruge et rum.", "Hun [RELIGION] og skal bruge et rum."),
     ("Min far var missionsk, så der skal ikke danses.", "Min far var [RELIGION], så der skal ikke danses."),
     ("Han er født katolik, men han går ikke op i det.", "Han er [RELIGION], men han går ikke op i det."),
+    ("Min kone er fra Eritrea, og hendes papirer er forsvundet.", "Min [ETHNICITY], og hendes papirer er forsvundet."),
+    ("jeg er halvt tyrkisk og halvt dansk", "jeg er [ETHNICITY]"),
     ("Vores nabo er romaer, og hun bliver chikaneret.", "Vores nabo er [ETHNICITY], og hun bliver chikaneret."),
-    ("Jeg kom hertil fra Afghanistan som niårig.", "Jeg kom hertil fra [ETHNICITY] som niårig."),
+    ("Jeg kom hertil fra Afghanistan som niårig.", "Jeg [ETHNICITY] som niårig."),
     (
         "mine bedsteforældre var tamiler fra den nordlige del",
         "mine bedsteforældre var [ETHNICITY] fra den nordlige del",
@@ -103,15 +122,25 @@ const DANISH_STATEMENTS: [(&str, &str); 44] = [
     ),
     ("vi er begge bærere af seglcelleanæmi siger lægen", "vi er begge [GENETIC] siger lægen"),
     ("barnet har Downs syndrom og er tre år", "barnet har [GENETIC] og er tre år"),
+    ("Jeg fik lavet en gentest, og den var ikke god.", "Jeg fik [GENETIC], og den var ikke god."),
     ("vi har hæmofili i familien", "vi har [GENETIC]"),
+    ("De tog et billede af min iris i lufthavnen.", "De tog et [BIOMETRIC] i lufthavnen."),
     ("banken siger de kan genkende min stemme er det rigtigt", "banken siger de kan [BIOMETRIC] er det rigtigt"),
     ("Fitnesscentret har scannet min håndflade.", "Fitnesscentret har [BIOMETRIC]."),
     ("Min mand er biseksuel, og det ved ingen.", "Min mand er [SEX], og det ved ingen."),
+    ("jeg er født som dreng men hedder Mia nu", "jeg er [SEX] men hedder [PERSON_1] nu"),
     ("vi er to fædre og har fået afslag", "vi er [SEX] og har fået afslag"),
+    ("jeg har været i fængsel i fire år og søger bolig", "jeg har [CRIMINAL] og søger bolig"),
+    ("Min søn blev dømt for vold sidste år.", "Min søn blev [CRIMINAL] år."),
     ("han er prøveløsladt og skal melde sig hver uge", "han er [CRIMINAL] og skal melde sig hver uge"),
     ("Jeg fik en betinget dom da jeg var ung.", "Jeg fik en [CRIMINAL] da jeg var ung."),
     ("min nabo sælger stoffer fra lejligheden", "min nabo [CRIMINAL] fra lejligheden"),
+    (
+        "Hun er anholdt, og jeg skal have fat i hendes forsvarer.",
+        "Hun er [CRIMINAL], og jeg skal have fat i hendes [CRIMINAL].",
+    ),
     ("Min bror er rocker og bor her ikke mere.", "Min bror er [CRIMINAL] og bor her ikke mere."),
+    ("jeg blev taget for spritkørsel i lørdags", "jeg blev [CRIMINAL] i lørdags"),
 ];
 
 const DANISH_TALK: [&str; 58] = [
@@ -185,7 +214,11 @@ fn danish_talk_stays() {
     pass(Language::Danish, &DANISH_TALK);
 }
 
-const ENGLISH_STATEMENTS: [(&str, &str); 37] = [
+const ENGLISH_STATEMENTS: [(&str, &str); 46] = [
+    (
+        "Hi there, my husband was diagnosed with prostate cancer and we need to move the holiday.",
+        "Hi there, my husband was [HEALTH] and we need to move the holiday.",
+    ),
     ("i have coeliac disease so what can i eat on the flight", "i have [HEALTH] so what can i eat on the flight"),
     (
         "My mother is in a nursing home and I hold the power of attorney.",
@@ -202,10 +235,15 @@ const ENGLISH_STATEMENTS: [(&str, &str); 37] = [
         "I'm HIV positive, does that change the travel insurance?",
         "I'm [HEALTH], does that change the travel insurance?",
     ),
+    ("Dad's kidneys are failing, he's in three times a week.", "[HEALTH], he's in three times a week."),
     ("my little girl broke her arm on your trampoline", "my little girl [HEALTH] on your trampoline"),
+    ("I'm a member of Usdaw and I want my rep there.", "I'm [UNION] and I want my rep there."),
     ("she joined the union the week before they let her go", "she [UNION] the week before they let her go"),
-    ("Can I cancel my Forsa membership?", "Can I cancel my [UNION]?"),
+    ("I've been shop steward at the plant for six years.", "I've [UNION] at the plant for six years."),
+    ("Can I cancel my Forsa membership?", "Can I [UNION]?"),
+    ("my dad's a lifelong Labour voter and he won't have it", "my dad's [POLITICS] and he won't have it"),
     ("She's standing for the Lib Dems in May.", "She's [POLITICS] in May."),
+    ("he was sacked because he supports Sinn Féin", "he was sacked because he [POLITICS]"),
     ("We were at the march against the war on Saturday.", "We were [POLITICS] on Saturday."),
     (
         "My son is a Sikh and he can't take it off for the photo.",
@@ -226,18 +264,21 @@ const ENGLISH_STATEMENTS: [(&str, &str); 37] = [
         "They told my son he couldn't come in because he's [ETHNICITY].",
     ),
     ("She's half Polish, half Irish.", "She's [ETHNICITY], half Irish."),
+    ("they called him a paki on the bus", "they [ETHNICITY] on the bus"),
     ("My sister tested positive for the BRCA mutation.", "My sister [GENETIC]."),
-    ("we're both carriers of cystic fibrosis so we're having tests", "we're both [HEALTH] so we're having tests"),
+    ("we're both carriers of cystic fibrosis so we're having tests", "we're [HEALTH] so we're having tests"),
     ("My boy has Down's syndrome and he loves the pool.", "My boy has [GENETIC] and he loves the pool."),
     ("the dna test came back and i'm not the father", "the [GENETIC] and i'm not the father"),
     ("They took my fingerprints at the airport.", "They [BIOMETRIC] at the airport."),
     ("you scanned my face without asking", "you [BIOMETRIC] without asking"),
     ("My office wants a palm scan from me.", "My office wants a [BIOMETRIC] from me."),
+    ("the bank has my voice print on file", "the bank [BIOMETRIC] on file"),
     (
         "My daughter is trans and the school won't use her name.",
         "My daughter is [SEX] and the school won't use her name.",
     ),
     ("i'm gay and my neighbour shouts at me", "i'm [SEX] and my neighbour shouts at me"),
+    ("He's been having an affair with his boss.", "He's been [SEX]."),
     ("We're a same-sex couple, can we both be on the policy?", "We're [SEX], can we both be on the policy?"),
     ("my ex was convicted of assault and he's back in the area", "my ex was [CRIMINAL] and he's back in the area"),
     ("She got a caution for shoplifting at sixteen.", "She [CRIMINAL] at sixteen."),

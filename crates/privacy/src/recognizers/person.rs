@@ -38,13 +38,14 @@ fn introduced(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
     if !reading.tokens[at].is_word() {
         return None;
     }
-    let before = before_fillers(reading, at);
     let (accepts, certainty, reason): (fn(&Reading<'_>, usize) -> bool, f32, &str) =
-        if reading.follows(before, Cue::Name) {
+        if after_cue(reading, at, |before| reading.follows(before, Cue::Name)) {
             (is_any_name, 0.95, "name after an introduction")
-        } else if follows_title(reading, before) {
+        } else if after_cue(reading, at, |before| follows_title(reading, before)) {
             (is_any_name, 0.93, "name after a title")
-        } else if reading.follows(before, Cue::MaybeName) || reading.follows(before, Cue::Kin) {
+        } else if after_cue(reading, at, |before| {
+            reading.follows(before, Cue::MaybeName) || reading.follows(before, Cue::Kin)
+        }) {
             (is_likely_name, 0.88, "name after words that introduce or ask for somebody")
         } else {
             return None;
@@ -56,14 +57,20 @@ fn introduced(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
     Some(candidate(reading, at, end, certainty, reason))
 }
 
-fn before_fillers(reading: &Reading<'_>, at: usize) -> usize {
+/// Whether a cue ends right before `at`, or before the fillers and signs that stand before it.
+fn after_cue(reading: &Reading<'_>, at: usize, is_cue: impl Fn(usize) -> bool) -> bool {
     let mut start = at;
-    while start > 0
-        && (reading.marked(start - 1, Cue::Filler) || matches!(reading.sign(start - 1), Some(',' | ':' | '"')))
-    {
+    loop {
+        if is_cue(start) {
+            return true;
+        }
+        let is_gap = start > 0
+            && (reading.marked(start - 1, Cue::Filler) || matches!(reading.sign(start - 1), Some(',' | ':' | '"')));
+        if !is_gap {
+            return false;
+        }
         start -= 1;
     }
-    start
 }
 
 fn follows_title(reading: &Reading<'_>, at: usize) -> bool {
@@ -130,8 +137,13 @@ fn genitive(reading: &Reading<'_>, at: usize) -> Option<Classes> {
     Some(reading.lookup(stem))
 }
 
+/// A word with a meaning of its own, whatever else it is.
 fn is_ordinary(reading: &Reading<'_>, at: usize) -> bool {
-    reading.is(at, Classes::COMMON.and(Classes::FUNCTION).and(Classes::NUMBER).and(Classes::LISTED))
+    let plain = Classes::COMMON.and(Classes::FUNCTION).and(Classes::NUMBER);
+    let named = is_listed(reading, at) && !reading.tongue.dictionary.is_empty();
+    let is_plain_genitive =
+        || !is_name_class(reading.class(at)) && genitive(reading, at).is_some_and(|stem| stem.has(plain));
+    reading.is(at, plain) || !named && reading.is(at, Classes::LISTED) || is_plain_genitive()
 }
 
 /// After "my name is": any word that isn't grammar.
@@ -139,28 +151,47 @@ fn is_any_name(reading: &Reading<'_>, at: usize) -> bool {
     let token = &reading.tokens[at];
     let grammar = reading.is(at, Classes::FUNCTION) && !token.is_capital();
     let plain = is_ordinary(reading, at) && !token.is_capital() && !is_listed(reading, at);
-    !grammar && !plain && !is_blocked(reading, at)
+    let letter = token.len() < 2 && reading.sign(at + 1) != Some('.');
+    !grammar && !plain && !letter && !is_blocked(reading, at)
 }
 
-/// After "this is": a listed name, or an unknown word with a capital.
+/// After "this is": a listed name, or a word that is none.
 fn is_likely_name(reading: &Reading<'_>, at: usize) -> bool {
     let token = &reading.tokens[at];
     if is_blocked(reading, at) || reading.is(at, Classes::FUNCTION) || token.len() < 2 {
         return false;
     }
-    let given = is_listed(reading, at);
+    let listed = is_listed(reading, at);
     if is_ordinary(reading, at) {
-        return given && token.is_capital();
+        return listed && (token.is_capital() || reading.is(at, Classes::GIVEN) && goes_on_after_name(reading, at + 1));
     }
     let german_noun = reading.tongue.capitalises_nouns();
-    given && (token.is_capital() || reading.is_caseless || reading.is(at, Classes::NATIVE))
+    listed && (token.is_capital() || reading.is_caseless || reading.is(at, Classes::NATIVE))
         || token.is_capital() && !german_noun && !reading.is(at, Classes::PLACE) && !reading.is_known(at)
 }
 
+/// What comes after a name that is also a word: the end, a comma, somebody else, "that".
+fn goes_on_after_name(reading: &Reading<'_>, next: usize) -> bool {
+    if next >= reading.len() || matches!(reading.sign(next), Some(',' | '.' | '?' | '!')) {
+        return true;
+    }
+    let is_surname = is_listed(reading, next) && !is_ordinary(reading, next);
+    is_surname || reading.marked(next, Cue::Person) || reading.marked(next, Cue::AfterName)
+}
+
 fn is_blocked(reading: &Reading<'_>, at: usize) -> bool {
-    [Cue::Person, Cue::Month, Cue::Title, Cue::NotPerson, Cue::Filler, Cue::Kin, Cue::Phone, Cue::NationalId]
-        .iter()
-        .any(|cue| reading.marked(at, *cue))
+    const CUES: [Cue; 9] = [
+        Cue::Person,
+        Cue::Month,
+        Cue::Title,
+        Cue::NotPerson,
+        Cue::NeverName,
+        Cue::Filler,
+        Cue::Kin,
+        Cue::Phone,
+        Cue::NationalId,
+    ];
+    CUES.iter().any(|cue| reading.marked(at, *cue))
 }
 
 /// A further word of a name that has begun.
@@ -179,14 +210,18 @@ fn continues(reading: &Reading<'_>, at: usize, joined: bool) -> bool {
     }
     // "Will topping up" is no name, "Peter hansen" is one.
     let follows_small = reading.is_caseless || !reading.tokens[at - 1].is_capital() || !is_ordinary(reading, at - 1);
-    joined && listed || follows_small && listed && !is_ordinary(reading, at)
+    let named = listed && !is_ordinary(reading, at) || reading.is_caseless && reading.is_strange(at) && token.len() > 3;
+    joined && listed || follows_small && named
 }
 
-/// A name by the lists alone.
+/// A name by the lists alone, or a word with a capital that is no word.
 fn listed(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
     let token = &reading.tokens[at];
-    if !token.is_word() || !is_listed(reading, at) || is_blocked(reading, at) || token.len() < 2 {
+    if !token.is_word() || is_blocked(reading, at) || token.len() < 2 {
         return None;
+    }
+    if !is_listed(reading, at) {
+        return strange(reading, at);
     }
     let end = extend(reading, at, is_listed)?;
     if reading.marked(end, Cue::NotPerson) || reading.marked(end, Cue::StreetType) {
@@ -200,23 +235,79 @@ fn listed_certainty(reading: &Reading<'_>, at: usize, end: usize) -> Option<f32>
     let token = &reading.tokens[at];
     let classes = reading.class(at);
     let given = classes.has(Classes::GIVEN) || genitive(reading, at).is_some_and(|stem| stem.has(Classes::GIVEN));
-    let native = classes.has(Classes::NATIVE);
+    let native = classes.has(Classes::NATIVE) || genitive(reading, at).is_some_and(|stem| stem.has(Classes::NATIVE));
     let several = end > at + 1;
     let ordinary = is_ordinary(reading, at);
     let place = classes.has(Classes::PLACE);
-    let second_is_plain_name = several && is_listed(reading, end - 1) && !is_ordinary(reading, end - 1);
-    let capital =
-        token.is_capital() && !matches!(token.shape, Shape::Upper if token.len() > 1 && !reading.is_shouted());
+    let second_is_plain_name = several && is_plain_name(reading, end - 1);
     let inside = !reading.is_sentence_start(at);
-    match (capital, several) {
+    let with_words = !reading.tongue.dictionary.is_empty();
+    match (is_name_capital(reading, at), several) {
         (true, true) if given && (!ordinary || second_is_plain_name) => Some(0.93),
-        (true, true) if !ordinary && inside && second_is_plain_name => Some(0.8),
-        (true, false) if given && !ordinary && !place && (inside || native) => Some(0.8),
-        (true, false) if native && !ordinary && !place && inside => Some(0.7),
-        (false, true) if given && second_is_plain_name && (reading.is_caseless || native) => Some(0.85),
-        (false, false) if given && native && !ordinary && !place && reading.is_caseless && token.len() > 2 => Some(0.6),
+        (true, true) if !ordinary && (inside || with_words) && second_is_plain_name => Some(0.8),
+        (true, false) if given && !ordinary && !place && (inside || native || with_words) => Some(0.8),
+        (true, false) if given && native && ordinary && inside && is_alone(reading, at) => Some(0.6),
+        (true, false) if native && !ordinary && !place && (inside || with_words && is_whole(reading, at)) => Some(0.7),
+        (true, false) if with_words && !ordinary && !place && inside && reading.is_strange(at) => Some(0.6),
+        (false, true) if given && !ordinary && second_is_plain_name && (reading.is_caseless || native) => Some(0.85),
+        (false, true) if given && second_is_plain_name && reading.is_caseless && native => Some(0.8),
+        (false, false) if given && !ordinary && !place && reading.is_caseless && token.len() > 2 => {
+            (native || with_words && reading.is_strange(at) && token.len() > 3).then_some(0.6)
+        }
         _ => None,
     }
+}
+
+fn is_name_capital(reading: &Reading<'_>, at: usize) -> bool {
+    let token = &reading.tokens[at];
+    token.is_capital() && !matches!(token.shape, Shape::Upper if token.len() > 1 && !reading.is_shouted())
+}
+
+fn is_plain_name(reading: &Reading<'_>, at: usize) -> bool {
+    !is_ordinary(reading, at) && (is_listed(reading, at) || reading.is_strange(at))
+}
+
+/// "Sørensen, yes.": the sentence's first word, with a sign after it.
+fn is_whole(reading: &Reading<'_>, at: usize) -> bool {
+    at + 1 >= reading.len() || matches!(reading.sign(at + 1), Some(',' | '.' | '!' | '?'))
+}
+
+/// No other word with a capital stands beside: "with Rose" and not "the Rose Garden".
+fn is_alone(reading: &Reading<'_>, at: usize) -> bool {
+    let is_other = |other: usize| reading.tokens.get(other).is_some_and(|token| token.is_word() && token.is_capital());
+    let before = at > 0 && is_other(at - 1) && !reading.is_sentence_start(at - 1);
+    let after_article = at > 0 && is_article(reading, at - 1);
+    !(before || after_article || is_other(at + 1))
+}
+
+fn is_article(reading: &Reading<'_>, at: usize) -> bool {
+    matches!(reading.lower(at), "the" | "a" | "an" | "en" | "et" | "den" | "det" | "de")
+}
+
+/// A word with a capital inside a sentence that is on no list and no word, and where no place or firm is named.
+fn strange(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
+    let is_odd = |at: usize| {
+        reading.tokens.get(at).is_some_and(|token| token.is_word() && token.len() > 2)
+            && is_name_capital(reading, at)
+            && matches!(reading.tokens[at].shape, Shape::Capital | Shape::Upper)
+            && !is_blocked(reading, at)
+            && !reading.is(at, Classes::LISTED)
+            && reading.is_strange(at)
+            && !genitive(reading, at).is_some_and(|stem| stem.has(Classes::COMMON.and(Classes::PLACE)))
+    };
+    if !is_odd(at) || reading.tongue.capitalises_nouns() || at > 0 && reading.marked(at - 1, Cue::PlaceBefore) {
+        return None;
+    }
+    if at > 0 && (is_article(reading, at - 1) || reading.is_glued(at)) {
+        return None;
+    }
+    let end = extend(reading, at, |_, _| true)?;
+    let is_start = reading.is_sentence_start(at);
+    let named = end > at + 1 && (at + 1..end).any(|next| is_odd(next) || is_listed(reading, next));
+    if is_start && !named || reading.marked(end, Cue::NotPerson) || reading.marked(end, Cue::StreetType) {
+        return None;
+    }
+    Some(candidate(reading, at, end, 0.55, "word with a capital that is no word of the language"))
 }
 
 /// "S Ø R E N", "S-Ø-R-E-N", "S as in Sierra, M as in Mike".
@@ -229,7 +320,10 @@ fn spelled(reading: &Reading<'_>, start: usize) -> Option<Candidate> {
             letters.push_str(reading.lower(at));
             at = after_example(reading, at + 1);
             end = at;
-        } else if end > start && (matches!(token.sign(), Some('-' | ',' | '.')) || reading.marked(at, Cue::Filler)) {
+        } else if end > start
+            && (matches!(token.sign(), Some('-' | ',' | '.'))
+                || [Cue::Filler, Cue::Double].iter().any(|cue| reading.marked(at, *cue)))
+        {
             at += 1;
         } else {
             break;
@@ -238,8 +332,7 @@ fn spelled(reading: &Reading<'_>, start: usize) -> Option<Candidate> {
     if letters.is_empty() {
         return None;
     }
-    let said =
-        [Cue::Name, Cue::Spelled, Cue::MaybeName].iter().any(|cue| reading.distance_before(start, *cue, 8).is_some());
+    let said = [Cue::Name, Cue::Spelled].iter().any(|cue| reading.distance_before(start, *cue, 8).is_some());
     let after_name = start > 0 && is_listed(reading, start - 1);
     let capitals = reading.tokens[start].is_capital();
     let enough = letters.chars().count() >= if said { 2 } else { 3 };

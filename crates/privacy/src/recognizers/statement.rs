@@ -59,12 +59,9 @@ fn judge(reading: &Reading<'_>, hit: &Hit) -> Option<Candidate> {
             0.9
         }
         Strength::Always | Strength::Personal => word_certainty(strength, &context)?,
-        Strength::Tie | Strength::TellingTie | Strength::TieAfter | Strength::Lead | Strength::Trail => return None,
+        Strength::Tie | Strength::TieAfter | Strength::Lead | Strength::Trail => return None,
     };
     let (reason, end) = (reason(kind), trimmed_end(reading, hit));
-    if strength == Strength::Phrase {
-        start = trimmed_start(reading, start, end);
-    }
     Some(Candidate { kind, start, end, certainty, reason, normal: String::new() })
 }
 
@@ -90,9 +87,9 @@ fn tied(reading: &Reading<'_>, subject: &Hit, kind: Kind) -> Option<usize> {
     for hit in reading.hits().iter().filter(|hit| reading.sentence(hit.start) == sentence) {
         let is = |strength| hit.cue == Cue::Statement(kind, strength);
         let ties_on = is_near(hit.end, subject.start);
-        if is(Strength::TellingTie) && ties_on {
+        if is(Strength::Tie) && ties_on {
             start = Some(start.unwrap_or(subject.start).min(hit.start));
-        } else if is(Strength::Tie) && ties_on || is(Strength::TieAfter) && is_near(subject.end, hit.start) {
+        } else if is(Strength::TieAfter) && is_near(subject.end, hit.start) {
             start = start.or(Some(subject.start));
         }
     }
@@ -112,7 +109,7 @@ fn widen(reading: &Reading<'_>, statement: &mut Candidate) {
     while let Some(trail) = of(Strength::Trail).find(|hit| hit.start == end && hit.end > end) {
         end = trail.end;
     }
-    (statement.start, statement.end) = (start, end);
+    (statement.start, statement.end) = (trimmed_start(reading, start, end), end);
 }
 
 /// The end of the word before, which a hyphen may join: "card-carrying".
