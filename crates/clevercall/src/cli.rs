@@ -34,6 +34,10 @@ pub(crate) enum Command {
     /// Answer calls as a person's telephone would, to try a transfer.
     Desk(Desk),
     /// Run the privacy engine on text.
+    ///
+    /// Where there is a configuration (`--config`, or one in the usual places), the organisation's own languages, lists,
+    /// patterns and operators are used; with several organisations, say which with `--organisation`.
+    /// Without a configuration everything is looked for that is built in.
     Redact(Redact),
     /// List the calls that are kept.
     Calls(Calls),
@@ -149,6 +153,12 @@ pub(crate) struct Redact {
     /// The lines are consecutive segments of one call.
     #[arg(long)]
     pub(crate) conversation: bool,
+    /// The lines were redacted before: their placeholders stay, and only what is found besides is removed.
+    #[arg(long, conflicts_with = "conversation")]
+    pub(crate) again: bool,
+    /// Whose settings are used; may be left out when the configuration has only one organisation.
+    #[arg(long, value_name = "ID")]
+    pub(crate) organisation: Option<String>,
 }
 
 /// What `redact` prints.

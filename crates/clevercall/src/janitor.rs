@@ -7,7 +7,7 @@ use std::{sync::Arc, time::Duration};
 use clevercall_api::{CanaryOutcome, Condition, Health, Metrics};
 use clevercall_engines::Recogniser;
 use clevercall_model::{Language, Spoken};
-use clevercall_privacy::{Aliases, Engine};
+use clevercall_privacy::{Aliases, Engine, Kind};
 use clevercall_vault::{RetainReport, Vault};
 use tokio::{
     sync::watch,
@@ -110,25 +110,29 @@ async fn send_canaries(receptions: Vec<Arc<Reception>>, metrics: Metrics, health
     }
 }
 
-/// Invented sentences and the words in them that must not come back.
-const CANARIES: [(Language, &str, &[&str]); 6] = [
-    (Language::English, "my name is Peter Hansen", &["Peter", "Hansen"]),
-    (Language::English, "my number is two two three three four four five five", &["two two"]),
-    (Language::English, "I have diabetes", &["diabetes"]),
-    (Language::Danish, "jeg hedder Mette Sørensen", &["Mette", "Sørensen"]),
-    (Language::Danish, "mit cpr-nummer er 0102851234", &["010285"]),
-    (Language::Danish, "jeg har sukkersyge", &["sukkersyge"]),
+/// Invented sentences, the kind in each, and the words of it that must not come back.
+const CANARIES: [(Language, Kind, &str, &[&str]); 6] = [
+    (Language::English, Kind::Person, "my name is Peter Hansen", &["Peter", "Hansen"]),
+    (Language::English, Kind::Phone, "my number is two two three three four four five five", &["two two"]),
+    (Language::English, Kind::Health, "I have diabetes", &["diabetes"]),
+    (Language::Danish, Kind::Person, "jeg hedder Mette Sørensen", &["Mette", "Sørensen"]),
+    (Language::Danish, Kind::NationalId, "mit cpr-nummer er 0102851234", &["010285"]),
+    (Language::Danish, Kind::Health, "jeg har sukkersyge", &["sukkersyge"]),
 ];
 
 /// What the filter makes of the canaries in these languages.
+///
+/// A canary that the organisation itself lets through says nothing about the filter and is left out: one of a kind that
+/// it switched off, or whose name or number stands on its never-remove list.
 pub(crate) fn canaries(engine: &Engine, languages: &[Language]) -> Vec<CanaryOutcome> {
-    let outcome = |(language, sentence, words): &(Language, &str, &[&str])| {
+    let outcome = |(language, kind, sentence, words): &(Language, Kind, &str, &[&str])| {
         let spoken = Spoken::new((*sentence).to_owned(), *language, 1.0);
         let redaction = engine.redact(&spoken, &mut Aliases::default());
+        let is_allowed = !engine.removes(*kind) || !redaction.spared.is_empty();
         let missed = words.iter().any(|word| redaction.text.as_str().contains(word));
-        if missed { CanaryOutcome::Missed } else { CanaryOutcome::Found }
+        (!is_allowed).then_some(if missed { CanaryOutcome::Missed } else { CanaryOutcome::Found })
     };
-    CANARIES.iter().filter(|(language, ..)| languages.contains(language)).map(outcome).collect()
+    CANARIES.iter().filter(|(language, ..)| languages.contains(language)).filter_map(outcome).collect()
 }
 
 /// Keeps the gauges of recognition up to date.
@@ -145,4 +149,29 @@ fn every(period: Duration) -> tokio::time::Interval {
     let mut ticks = interval(period);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     ticks
+}
+
+#[cfg(test)]
+mod tests {
+    use clevercall_privacy::{Filters, OwnRules, Settings};
+
+    use super::*;
+
+    fn sent(settings: Settings) -> Vec<CanaryOutcome> {
+        canaries(&Engine::new(settings).expect("the settings are right"), &[Language::Danish, Language::English])
+    }
+
+    #[test]
+    fn the_filter_finds_every_canary() {
+        assert_eq!(sent(Settings::default()), [CanaryOutcome::Found; CANARIES.len()]);
+    }
+
+    #[test]
+    fn a_canary_that_the_organisation_lets_through_is_not_sent() {
+        let mut own = OwnRules::default();
+        own.never_remove("Peter Hansen".parse().unwrap()).unwrap();
+        let mut filters = Filters::default();
+        filters.switch_off(Kind::Health).unwrap();
+        assert_eq!(sent(Settings { own, filters, ..Settings::default() }), [CanaryOutcome::Found; 3]);
+    }
 }

@@ -108,7 +108,8 @@ pub(crate) fn filter(organisation: &Organisation) -> Result<Engine> {
     Ok(Engine::new(clevercall_privacy::Settings {
         filters: organisation.filters.clone(),
         languages: organisation.languages.clone(),
-        ..clevercall_privacy::Settings::default()
+        own: organisation.privacy.rules.clone(),
+        operators: organisation.privacy.operators.clone(),
     })?)
 }
 

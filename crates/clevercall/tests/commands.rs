@@ -42,3 +42,73 @@ fn a_missing_configuration_says_what_to_do() {
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8(output.stderr).unwrap().contains("clevercall init"));
 }
+
+/// A folder with the configuration that `init` writes, and this at its end.
+fn configured(end: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let written = clevercall(&["init", &folder.path().display().to_string()], b"");
+    assert!(written.status.success());
+    let file = folder.path().join("clevercall.toml");
+    let text = std::fs::read_to_string(&file).expect("init writes the file") + end;
+    std::fs::write(&file, text).expect("the file can be written");
+    folder
+}
+
+/// What `redact` makes of lines with that configuration.
+fn redacted(folder: &tempfile::TempDir, options: &[&str], input: &str) -> Output {
+    let config = folder.path().join("clevercall.toml").display().to_string();
+    let arguments: Vec<&str> =
+        ["--config", config.as_str(), "redact"].into_iter().chain(options.iter().copied()).collect();
+    clevercall(&arguments, input.as_bytes())
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("text")
+}
+
+#[test]
+fn redact_uses_the_organisations_own_rules_and_says_why() {
+    let folder = configured(
+        "[organisation.privacy]\nnever_remove = [\"Peter Hansen\"]\n[[organisation.privacy.pattern]]\n\
+         name = \"customer number\"\npattern = 'K-?\\d{6}'\nlabel = \"customer_number\"\ncheck = \"luhn\"\n",
+    );
+    let output = redacted(&folder, &["--format", "jsonl"], "may I speak to Peter Hansen about K-123455\n");
+    let line = text(&output.stdout);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    for expected in [
+        "\"text\":\"may I speak to Peter Hansen about [CUSTOMER_NUMBER_1]\"",
+        "\"kind\":\"customer_number\"",
+        "\"reason\":\"matches the organisation's pattern `customer number` and its check digit holds\"",
+        "\"reason\":\"on the organisation's never-remove list\"",
+    ] {
+        assert!(line.contains(expected), "{line}");
+    }
+}
+
+#[test]
+fn a_wrong_rule_stops_the_program_with_its_line() {
+    let folder = configured("[organisation.privacy.operators]\nhealth = { mask = 2 }\n");
+    let output = redacted(&folder, &[], "hello\n");
+    let fault = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(fault.contains("clevercall.toml:") && fault.contains("`health` is protected"), "{fault}");
+}
+
+#[test]
+fn redact_asks_which_organisation_where_there_are_several() {
+    let folder = configured("[[organisation]]\nid = \"other\"\nname = \"Other\"\nnumbers = [\"22222222\"]\n");
+    let file = folder.path().join("clevercall.toml");
+    let text_of_file = std::fs::read_to_string(&file).unwrap().replace("# numbers", "numbers");
+    std::fs::write(&file, text_of_file).unwrap();
+    let unnamed = redacted(&folder, &[], "hello\n");
+    assert!(unnamed.status.code() == Some(2) && text(&unnamed.stderr).contains("--organisation"));
+    let named = redacted(&folder, &["--organisation", "other"], "hello\n");
+    assert!(named.status.success(), "{}", text(&named.stderr));
+}
+
+#[test]
+fn redact_again_leaves_a_redacted_line_as_it_is() {
+    let once = clevercall(&["redact"], b"my name is Peter Hansen and I have diabetes\n");
+    let again = clevercall(&["redact", "--again"], &once.stdout);
+    assert_eq!(text(&again.stdout), text(&once.stdout));
+}

@@ -98,6 +98,11 @@ impl Engine {
         }
     }
 
+    /// Whether a kind is looked for and removed; an organisation may have switched an Art. 9 or Art. 10 kind off.
+    pub fn removes(&self, kind: Kind) -> bool {
+        self.settings.filters.is_on(kind)
+    }
+
     /// What happens to what is found.
     pub(crate) const fn operators(&self) -> &Operators {
         &self.settings.operators

@@ -54,7 +54,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome> {
         Command::Check(options) => check::run(&place, &options),
         Command::Call(options) => call::run(&place, &options),
         Command::Desk(options) => desk::run(&options),
-        Command::Redact(options) => redact::run(&options),
+        Command::Redact(options) => redact::run(&place, &options),
         Command::Calls(options) => calls::run(&place, &options),
         Command::Show(options) => show::run(&place, &options),
         Command::Forget(options) => forget::run(&place, &options),
@@ -73,8 +73,24 @@ pub(crate) struct Place {
 impl Place {
     /// Reads the configuration: the one typed, else in the working folder, else in the platform's folder.
     pub(crate) fn configuration(&self) -> Result<Config> {
-        let path = self.config.clone().unwrap_or_else(default_configuration);
-        let mut config = Config::load(&path)?;
+        self.load(&self.path())
+    }
+
+    /// The same for a command that works without one too: none where none was typed and none is in the usual places.
+    pub(crate) fn configuration_if_there(&self) -> Result<Option<Config>> {
+        let path = self.path();
+        if self.config.is_none() && !path.exists() {
+            return Ok(None);
+        }
+        self.load(&path).map(Some)
+    }
+
+    fn path(&self) -> PathBuf {
+        self.config.clone().unwrap_or_else(default_configuration)
+    }
+
+    fn load(&self, path: &Path) -> Result<Config> {
+        let mut config = Config::load(path)?;
         if let Some(data) = &self.data {
             config.storage.folder.clone_from(data);
         }

@@ -12,32 +12,42 @@ use clevercall_privacy::{Aliases, CallFilter, Engine, Finding, Redaction, Settin
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::Outcome;
+use super::{Outcome, Place};
 use crate::{
     cli::{Redact, RedactFormat},
-    print,
+    print, reception,
 };
 
 /// The longest line, in bytes.
 const LONGEST_LINE: usize = 64 * 1024;
 
 /// Reads, redacts, prints.
-pub(crate) fn run(options: &Redact) -> Result<Outcome> {
+pub(crate) fn run(place: &Place, options: &Redact) -> Result<Outcome> {
     let language = match options.language.as_str() {
         "auto" => None,
         code => Some(code.parse::<Language>()?),
     };
-    let engine = Arc::new(Engine::new(Settings::default())?);
+    let engine = Arc::new(engine(place, options.organisation.as_ref())?);
     let mut lines = Lines { input: open(options)?, number: 0 };
     if options.conversation {
         conversation(&mut lines, &engine, language, options.format)?;
     } else {
         while let Some(line) = lines.next()? {
-            let redaction = engine.redact(&spoken(&line, language), &mut Aliases::default());
+            let redact = if options.again { Engine::redact_again } else { Engine::redact };
+            let redaction = redact(&engine, &spoken(&line, language), &mut Aliases::default());
             show(&redaction, None, options.format);
         }
     }
     Ok(Outcome::Done)
+}
+
+/// The filter of the organisation named, or of the only one; without a configuration, the one that is built in.
+fn engine(place: &Place, named: Option<&String>) -> Result<Engine> {
+    match (place.configuration_if_there()?, named) {
+        (Some(config), named) => reception::filter(config.organisation(named)?),
+        (None, None) => Ok(Engine::new(Settings::default())?),
+        (None, Some(_)) => bail!("there is no configuration to find the organisation in; name it with --config"),
+    }
 }
 
 fn conversation(

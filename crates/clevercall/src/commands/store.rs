@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use clevercall_vault::{OpenError, Organisation, Vault};
 
 use super::Place;
@@ -30,13 +30,7 @@ impl Store {
 
     /// The organisation named, or the only one.
     pub(crate) fn organisation(&self, named: Option<&String>) -> Result<Option<Organisation>> {
-        let all = &self.config.organisations;
-        let chosen = match (named, all.as_slice()) {
-            (Some(name), _) => all.iter().find(|organisation| organisation.id.as_str() == name),
-            (None, [only]) => Some(only),
-            (None, _) => bail!("there are several organisations; say which with --organisation"),
-        };
-        let chosen = chosen.context("no such organisation in the configuration; check --organisation")?;
+        let chosen = self.config.organisation(named)?;
         Ok(self.vault.as_ref().map(|vault| vault.organisation(&chosen.id)))
     }
 

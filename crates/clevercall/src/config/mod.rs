@@ -9,6 +9,7 @@ mod fault;
 mod http;
 mod line;
 mod organisation;
+mod privacy;
 mod processors;
 mod secret;
 mod speech;
@@ -18,12 +19,15 @@ mod trunk;
 
 use std::{fs, path::Path};
 
+use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
 pub(crate) use fault::{ConfigError, Source};
 pub(crate) use http::Http;
 pub(crate) use line::Line;
 pub(crate) use organisation::Organisation;
+#[cfg(test)]
+pub(crate) use privacy::Privacy;
 pub(crate) use processors::Processors;
 pub(crate) use secret::Secret;
 pub(crate) use speech::Speech;
@@ -76,6 +80,16 @@ impl Config {
         Self::parse(&Source::new(path, &text), folder)
     }
 
+    /// The organisation named, or the only one.
+    pub(crate) fn organisation(&self, named: Option<&String>) -> Result<&Organisation> {
+        let chosen = match (named, self.organisations.as_slice()) {
+            (Some(name), all) => all.iter().find(|organisation| organisation.id.as_str() == name),
+            (None, [only]) => Some(only),
+            (None, _) => bail!("there are several organisations; say which with --organisation"),
+        };
+        chosen.context("no such organisation in the configuration; check --organisation")
+    }
+
     fn parse(source: &Source<'_>, folder: &Path) -> Result<Self, ConfigError> {
         let file: File = toml::from_str(source.text()).map_err(|error| source.syntax(&error))?;
         let organisations = file
@@ -117,6 +131,24 @@ mod tests {
     }
 
     #[test]
+    fn the_example_of_own_rules_that_init_writes_is_accepted() {
+        let (rest, example) = TEMPLATE.split_once("# [organisation.privacy]").expect("the template has the example");
+        let is_code =
+            |line: &str| line.starts_with("# [") || line.split_once(" = ").is_some_and(|(key, _)| is_key(key));
+        let is_code_line = |line: &&str| is_code(line);
+        let code: Vec<_> = example.lines().filter(is_code_line).map(|line| line.trim_start_matches("# ")).collect();
+        assert!(code.len() > 12, "{code:?}");
+        let text = format!("{rest}[organisation.privacy]\n{}", code.join("\n"));
+        let config = Config::parse(&Source::new(Path::new("clevercall.toml"), &text), Path::new("."));
+        assert!(config.is_ok(), "{}", config.err().map_or_else(String::new, |fault| fault.to_string()));
+    }
+
+    /// A commented-out key, not a sentence.
+    fn is_key(text: &str) -> bool {
+        text.strip_prefix("# ").is_some_and(|key| key.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
+    }
+
+    #[test]
     fn a_fault_names_file_line_and_what_is_expected() {
         for (text, line, expected) in [
             ("[line]\nudpp = \"127.0.0.1:5060\"", 2, "udp"),
@@ -125,6 +157,11 @@ mod tests {
             ("[[organisation]]\nid = \"a\"\nname = \"A\"\nlanguages = [\"xx\"]", 4, "da, en"),
             ("[[organisation]]\nid = \"a\"\nname = \"A\"\nmode = \"all\"", 4, "number-only"),
             ("[[organisation]]\nid = \"a\"\nname = \"A\"\nmode = \"number-only\"\ndispute_days = 200", 5, "90"),
+            (
+                "[[organisation]]\nid = \"a\"\nname = \"A\"\n[organisation.privacy]\nnever_remove = [\"-\"]",
+                5,
+                "two letters",
+            ),
             ("[http\n", 1, "expected"),
         ] {
             let fault = fault_of(text);

@@ -12,7 +12,10 @@ use clevercall_privacy::{Filters, Kind};
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{ConfigError, Source};
+use super::{
+    ConfigError, Source,
+    privacy::{Privacy, PrivacySection},
+};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -32,6 +35,8 @@ pub(super) struct OrganisationSection {
     hours: Option<Hours>,
     #[serde(default)]
     filter_off: Vec<FilterOff>,
+    #[serde(default)]
+    privacy: PrivacySection,
     legal_basis: Option<String>,
 }
 
@@ -64,6 +69,8 @@ pub(crate) struct Organisation {
     pub(crate) filters: Filters,
     /// Those that are off, each with its reason.
     pub(crate) filters_off: Vec<(Kind, String)>,
+    /// Its own rules for the filter, and what stands in place of what is found.
+    pub(crate) privacy: Privacy,
     /// The answers file.
     pub(crate) answers: PathBuf,
 }
@@ -91,6 +98,7 @@ impl OrganisationSection {
             mode,
             filters,
             filters_off,
+            privacy: self.privacy.check(mode, source)?,
             answers,
         })
     }

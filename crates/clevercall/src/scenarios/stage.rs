@@ -32,7 +32,7 @@ use super::{
 };
 use crate::{
     clock,
-    config::{ANSWERS, Organisation},
+    config::{ANSWERS, Organisation, Privacy},
     reception::Reception,
     switchboard::Switchboard,
 };
@@ -355,6 +355,7 @@ fn organisation(script: &Script, folder: &Path, target: &str) -> Organisation {
         hours: script.hours.clone(),
         time_zone: jiff::tz::TimeZone::UTC,
         filters: Filters::default(),
+        privacy: Privacy::usual(script.mode),
         filters_off: Vec::new(),
         answers,
     }
