@@ -111,13 +111,16 @@ async fn send_canaries(receptions: Vec<Arc<Reception>>, metrics: Metrics, health
 }
 
 /// Invented sentences, the kind in each, and the words of it that must not come back.
-const CANARIES: [(Language, Kind, &str, &[&str]); 6] = [
+const CANARIES: [(Language, Kind, &str, &[&str]); 9] = [
     (Language::English, Kind::Person, "my name is Peter Hansen", &["Peter", "Hansen"]),
     (Language::English, Kind::Phone, "my number is two two three three four four five five", &["two two"]),
     (Language::English, Kind::Health, "I have diabetes", &["diabetes"]),
     (Language::Danish, Kind::Person, "jeg hedder Mette Sørensen", &["Mette", "Sørensen"]),
     (Language::Danish, Kind::NationalId, "mit cpr-nummer er 0102851234", &["010285"]),
     (Language::Danish, Kind::Health, "jeg har sukkersyge", &["sukkersyge"]),
+    (Language::German, Kind::Person, "mein Name ist Hannelore Brückner", &["Hannelore", "Brückner"]),
+    (Language::German, Kind::Phone, "meine Nummer ist null eins sieben eins drei neun zwo null", &["sieben eins"]),
+    (Language::German, Kind::Health, "ich bin krankgeschrieben", &["krank"]),
 ];
 
 /// What the filter makes of the canaries in these languages.

@@ -33,6 +33,8 @@ cues! {
     Name = "name",
     /// "this is", "may I speak to": what follows may be a name.
     MaybeName = "maybe name",
+    /// "speaking", "is my name": what stands before is a name.
+    NameBefore = "name before",
     /// "surname", "is spelled": letters that follow are a name.
     Spelled = "spelled",
     /// "Mr", "Dr".
@@ -93,6 +95,8 @@ cues! {
     Ordinal = "ordinal",
     /// "Street".
     StreetType = "street type",
+    /// "Am", "An der": a street may start so.
+    StreetStart = "street start",
     /// "second floor, left".
     Floor = "floor",
     /// "as in", in "A as in Anna".
@@ -144,6 +148,8 @@ pub(crate) enum Strength {
     Subject,
     /// Ties a subject after it to a person, and goes as well: "member of", "charged with".
     Tie,
+    /// Ties a subject after it to a person and stays: "in der" before a union.
+    LooseTie,
     /// Ties a subject before it to a person: "membership".
     TieAfter,
     /// Goes together with the statement it stands before: "a strict", "card-carrying".

@@ -36,7 +36,8 @@ impl Dictionary {
         self.hashes.is_empty()
     }
 
-    fn has(&self, word: &str) -> bool {
+    /// Whether a word in lower case is one of the list.
+    pub(crate) fn has(&self, word: &str) -> bool {
         self.hashes.binary_search(&hash(word)).is_ok()
     }
 

@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     Kind,
+    alphabet::Alphabet,
     cue::{Cue, Strength},
     dictionary::Dictionary,
     number_words::{NumberWord, NumberWords},
@@ -22,6 +23,7 @@ struct Folder {
     classes: [(Classes, &'static str); 6],
     cues: &'static str,
     numbers: &'static str,
+    alphabet: &'static str,
     endings: &'static str,
     statements: [(Kind, &'static str); 9],
 }
@@ -40,6 +42,7 @@ macro_rules! folder {
             ],
             cues: include_str!(concat!("../lexicons/", $code, "/cues.txt")),
             numbers: include_str!(concat!("../lexicons/", $code, "/numbers.txt")),
+            alphabet: include_str!(concat!("../lexicons/", $code, "/alphabet.txt")),
             endings: include_str!(concat!("../lexicons/", $code, "/endings.txt")),
             statements: [
                 (Kind::Ethnicity, include_str!(concat!("../lexicons/", $code, "/ethnicity.txt"))),
@@ -57,14 +60,15 @@ macro_rules! folder {
 }
 
 /// One line a language.
-const FOLDERS: [Folder; 2] = [folder!(Danish, "da"), folder!(English, "en")];
+const FOLDERS: [Folder; 3] = [folder!(Danish, "da"), folder!(English, "en"), folder!(German, "de")];
 
 /// The words of the languages that have a list of them.
 const fn words(language: Language) -> &'static str {
     match language {
         Language::Danish => include_str!("../lexicons/da/words.txt"),
         Language::English => include_str!("../lexicons/en/words.txt"),
-        Language::Norwegian | Language::Swedish | Language::German => "",
+        Language::German => include_str!("../lexicons/de/words.txt"),
+        Language::Norwegian | Language::Swedish => "",
     }
 }
 
@@ -79,9 +83,30 @@ pub(crate) struct Tongue {
     pub(crate) phrases: Phrases,
     pub(crate) numbers: NumberWords,
     pub(crate) dictionary: Dictionary,
+    pub(crate) alphabet: Alphabet,
     prefixes: FxHashMap<Box<str>, WordId>,
     suffixes: FxHashMap<Box<str>, WordId>,
-    endings: Vec<&'static str>,
+    endings: Vec<Ending>,
+}
+
+/// An ending that a word may carry beyond its listed form.
+struct Ending {
+    ending: &'static str,
+    /// What stands in its place in the listed form: "en", for "wohnte" and "wohnen".
+    listed: &'static str,
+}
+
+impl Ending {
+    fn read(line: &'static str) -> Self {
+        let (ending, listed) = line.split_once(' ').unwrap_or((line, ""));
+        Self { ending, listed }
+    }
+
+    /// The listed form of a token that carries the ending.
+    fn listed(&self, token: &str, vocabulary: &Vocabulary) -> Option<WordId> {
+        let stem = token.strip_suffix(self.ending).filter(|stem| stem.chars().count() >= SHORTEST_STEM)?;
+        if self.listed.is_empty() { vocabulary.find(stem) } else { vocabulary.find(&format!("{stem}{}", self.listed)) }
+    }
 }
 
 /// The lists of all languages.
@@ -120,16 +145,62 @@ impl Lexicon {
 }
 
 const SHORTEST_STEM: usize = 3;
+const SHORTEST_TAIL: usize = 4;
+/// What joins the parts of a compound: "Arbeit-s-amt".
+const JOINTS: [&str; 6] = ["s", "es", "n", "en", "er", "e"];
+/// Words of three letters that compounds start with.
+const SHORT_HEADS: [&str; 34] = [
+    "bus", "rad", "zug", "amt", "tee", "tür", "hof", "bad", "ost", "not", "uhr", "arm", "eis", "gas", "hut", "tag",
+    "bau", "weg", "bio", "neu", "alt", "vor", "aus", "auf", "ein", "abo", "müll", "öl", "gut", "rat", "ruf", "heim",
+    "kfz", "lkw",
+];
+/// Second parts that surnames are made with more often than ordinary words.
+const NAME_TAILS: [&str; 24] = [
+    "mann", "berg", "stein", "feld", "bach", "baum", "bauer", "hof", "dorf", "burg", "wald", "meister", "macher",
+    "schmied", "müller", "kopf", "horst", "brink", "kamp", "busch", "hagen", "meier", "huber", "hammer",
+];
 
 impl Tongue {
     fn inflected(&self, token: &str, vocabulary: &Vocabulary) -> Option<WordId> {
         let known = |word: &WordId| !vocabulary.classes(self.language, *word).is_empty();
         let without_ending = self.endings.iter().find_map(|ending| {
-            let stem = token.strip_suffix(ending)?;
-            let stem = if stem.chars().count() >= SHORTEST_STEM { vocabulary.find(stem) } else { None };
-            stem.filter(|word| known(word) && is_plain(vocabulary.classes(self.language, *word)))
+            let listed = ending.listed(token, vocabulary);
+            listed.filter(|word| known(word) && is_plain(vocabulary.classes(self.language, *word)))
         });
         without_ending.or_else(|| self.compound(token))
+    }
+
+    /// Whether a word in lower case is an ordinary one, in any form, or put together of such: "Stromausfall".
+    pub(crate) fn is_word(&self, word: &str) -> bool {
+        self.is_form(word) || self.is_joined(word)
+    }
+
+    fn is_form(&self, word: &str) -> bool {
+        let of_ending = |ending: &Ending| {
+            let stem = word.strip_suffix(ending.ending).filter(|stem| stem.chars().count() >= SHORTEST_STEM);
+            stem.is_some_and(|stem| match ending.listed {
+                "" => self.dictionary.has(stem),
+                listed => self.dictionary.has(&format!("{stem}{listed}")),
+            })
+        };
+        self.dictionary.has(word) || self.endings.iter().any(of_ending)
+    }
+
+    fn is_joined(&self, word: &str) -> bool {
+        let is_head = |head: &str| {
+            let plain = || JOINTS.iter().filter_map(|joint| head.strip_suffix(joint)).any(|plain| self.is_head(plain));
+            self.is_head(head) || plain()
+        };
+        let cuts = word.char_indices().map(|(at, _)| at).skip(SHORTEST_STEM);
+        cuts.take_while(|at| at + SHORTEST_TAIL <= word.len()).any(|at| {
+            let (head, tail) = word.split_at(at);
+            !NAME_TAILS.contains(&tail) && self.is_form(tail) && (is_head(head) || self.is_joined(head))
+        })
+    }
+
+    /// Short words are parts of too many names.
+    fn is_head(&self, word: &str) -> bool {
+        word.len() > SHORTEST_STEM && self.dictionary.has(word) || SHORT_HEADS.contains(&word)
     }
 
     fn compound(&self, token: &str) -> Option<WordId> {
@@ -153,9 +224,10 @@ fn read_folder(folder: &Folder, vocabulary: &mut Vocabulary) -> Tongue {
         phrases: Phrases::default(),
         numbers: NumberWords::read(folder.numbers, vocabulary),
         dictionary: Dictionary::read(words(folder.language)),
+        alphabet: Alphabet::read(folder.alphabet, vocabulary),
         prefixes: FxHashMap::default(),
         suffixes: FxHashMap::default(),
-        endings: lines(folder.endings).collect(),
+        endings: lines(folder.endings).map(Ending::read).collect(),
     };
     for (class, list) in [(Classes::GIVEN, WORLD_GIVEN), (Classes::SURNAME, WORLD_SURNAMES)] {
         mark_words(class, list, folder.language, vocabulary);
@@ -200,6 +272,7 @@ fn strength(section: &str) -> Strength {
         "personal" => Strength::Personal,
         "subject" => Strength::Subject,
         "tie" => Strength::Tie,
+        "loose tie" => Strength::LooseTie,
         "tie after" => Strength::TieAfter,
         "lead" => Strength::Lead,
         "trail" => Strength::Trail,

@@ -20,6 +20,8 @@ pub(crate) enum NumberWord {
     Tens(u32),
     /// Any other number that is one word.
     Whole(u32),
+    /// A digit said twice: "doppelnull".
+    Twice(u32),
     /// "hundred"
     Hundred,
     /// "thousand"
@@ -48,7 +50,9 @@ struct Parts {
     joints: Vec<&'static str>,
     months: Vec<(u32, &'static str)>,
     ordinals: Vec<(u32, &'static str)>,
+    twice: Vec<&'static str>,
     tens_first: bool,
+    long: bool,
 }
 
 impl NumberWords {
@@ -65,7 +69,9 @@ impl NumberWords {
                 "hundred" => parts.hundreds.push(line),
                 "thousand" => parts.thousands.push(line),
                 "joint" => parts.joints.push(line),
+                "twice" => parts.twice.push(line),
                 "tens first" => parts.tens_first = true,
+                "long" => parts.long = true,
                 other => panic!("numbers.txt has no section named {other}"),
             }
         }
@@ -123,6 +129,9 @@ impl Parts {
         for (value, word) in self.large(&pairs) {
             add(&word, NumberWord::Whole(value));
         }
+        for twice in &self.twice {
+            self.digits.iter().for_each(|(value, word)| add(&format!("{twice}{word}"), NumberWord::Twice(*value)));
+        }
         words
     }
 
@@ -155,10 +164,14 @@ impl Parts {
             for (value, word) in self.digits.iter().chain(&self.teens) {
                 large.push((value * 100, format!("{word}{hundred}")));
             }
-            for (_, century) in self.teens.iter().filter(|(value, _)| *value == 19) {
+            let is_century = |value: u32| value == 19 || self.long && value > 10;
+            for (value, century) in self.teens.iter().filter(|(value, _)| is_century(*value)) {
                 large.extend(
-                    below_hundred.iter().map(|(year, word)| (1900 + year, format!("{century}{hundred}{word}"))),
+                    below_hundred.iter().map(|(year, word)| (value * 100 + year, format!("{century}{hundred}{word}"))),
                 );
+            }
+            if self.long {
+                large.extend(self.three_digits(hundred, &below_hundred));
             }
         }
         for (_, century) in self.teens.iter().filter(|(value, _)| *value == 19) {
@@ -173,6 +186,19 @@ impl Parts {
             }
         }
         large
+    }
+}
+
+impl Parts {
+    /// 101 to 999 as one word: "hundertdreißig", "dreihundertzwölf".
+    fn three_digits(&self, hundred: &str, below_hundred: &[(u32, String)]) -> Vec<(u32, String)> {
+        let counts = self.digits.iter().copied().filter(|(count, _)| *count > 0).chain([(1, "")]);
+        counts
+            .flat_map(|(count, digit)| {
+                let rests = below_hundred.iter().filter(|(rest, _)| *rest > 0);
+                rests.map(move |(rest, word)| (count * 100 + rest, format!("{digit}{hundred}{word}")))
+            })
+            .collect()
     }
 }
 
@@ -192,5 +218,17 @@ mod tests {
         assert_eq!(of("nittenhundredeenogtyve"), Some(NumberWord::Whole(1921)));
         assert_eq!(of("tohundrede"), Some(NumberWord::Whole(200)));
         assert_eq!(of("tyveto"), None);
+    }
+
+    #[test]
+    fn long_words_hold_hundreds_and_centuries() {
+        let list = "[long]\nyes\n[digit]\n2 zwei\n[teen]\n12 zwölf\n[tens]\n80 achtzig\n[joint]\nund\n[hundred]\nhundert\n[twice]\ndoppel\n";
+        let mut vocabulary = Vocabulary::new();
+        let words = NumberWords::read(list, &mut vocabulary);
+        let of = |word: &str| vocabulary.find(word).and_then(|word| words.of(word));
+        assert_eq!(of("zweihundertzweiundachtzig"), Some(NumberWord::Whole(282)));
+        assert_eq!(of("zwölfhundertachtzig"), Some(NumberWord::Whole(1280)));
+        assert_eq!(of("hundertzwei"), Some(NumberWord::Whole(102)));
+        assert_eq!(of("doppelzwei"), Some(NumberWord::Twice(2)));
     }
 }

@@ -40,7 +40,7 @@ impl<'a> Reading<'a> {
             tongue,
             lexicon,
             is_caseless: !tokens.iter().any(|token| token.is_capital() || token.sign() == Some(PLACEHOLDER)),
-            sentences: sentences(&tokens),
+            sentences: sentences(&tokens, tongue.capitalises_nouns()),
             marks: vec![Marks::default(); tokens.len()],
             tokens,
             lower: &segment.lower,
@@ -81,6 +81,11 @@ impl<'a> Reading<'a> {
         self.tokens[at].lower(self.lower)
     }
 
+    /// Whether the token is this word.
+    pub(crate) fn lower_is(&self, at: usize, word: &str) -> bool {
+        self.tokens.get(at).is_some_and(|token| token.lower(self.lower) == word)
+    }
+
     /// The token as it stands in the segment.
     pub(crate) fn raw(&self, at: usize) -> &'a str {
         &self.text[self.tokens[at].start as usize..self.tokens[at].end as usize]
@@ -102,6 +107,11 @@ impl<'a> Reading<'a> {
     pub(crate) fn lookup(&self, word: &str) -> Classes {
         let word = self.lexicon.vocabulary.find(word).unwrap_or(WordId::UNKNOWN);
         self.lexicon.vocabulary.classes(self.tongue.language, word)
+    }
+
+    /// The letter, or letters, that a word stands for when something is spelled: "Anton".
+    pub(crate) fn spells(&self, at: usize) -> Option<&'static str> {
+        self.tokens.get(at).and_then(|token| self.tongue.alphabet.letter(token.word))
     }
 
     /// Everything is written in capitals.
@@ -197,7 +207,7 @@ impl<'a> Reading<'a> {
 }
 
 /// Numbers each token's sentence; the signs `.`, `?`, `!` end one unless something is glued to them.
-fn sentences(tokens: &[Token]) -> Vec<u32> {
+fn sentences(tokens: &[Token], capitalises_nouns: bool) -> Vec<u32> {
     let mut sentence = 0;
     let mut ended = false;
     tokens
@@ -209,7 +219,7 @@ fn sentences(tokens: &[Token]) -> Vec<u32> {
             }
             ended = match token.sign() {
                 Some('?' | '!') => true,
-                Some('.') => !is_abbreviation(tokens, at),
+                Some('.') => !is_abbreviation(tokens, at, capitalises_nouns),
                 _ => ended && token.sign().is_some(),
             };
             sentence
@@ -217,10 +227,10 @@ fn sentences(tokens: &[Token]) -> Vec<u32> {
         .collect()
 }
 
-/// "dr.", "14." and "J." do not end a sentence.
-fn is_abbreviation(tokens: &[Token], dot: usize) -> bool {
+/// "dr.", "14." and "J." do not end a sentence; where nouns have capitals, "3. Stock" goes on.
+fn is_abbreviation(tokens: &[Token], dot: usize, capitalises_nouns: bool) -> bool {
     let Some(before) = dot.checked_sub(1).and_then(|at| tokens.get(at)) else { return false };
-    let next_is_capital = tokens.get(dot + 1).is_some_and(Token::is_capital);
+    let next_is_capital = !capitalises_nouns && tokens.get(dot + 1).is_some_and(Token::is_capital);
     let short = before.is_word() && before.len() <= 2;
     let ordinal = before.is_digits() && before.len() <= 2 && !next_is_capital;
     short && tokens[dot].glued || ordinal

@@ -81,11 +81,15 @@ impl Numerals {
             self.push(at, at + 1, reading.raw(at), false);
             return Some(at + 1);
         }
-        if let Some(times) = repeats(reading, at)
-            && let Some((digit, end)) = single_digit(reading, at + 1)
+        if let Some((times, after)) = repeats(reading, at)
+            && let Some((digit, end)) = single_digit(reading, after)
         {
             self.push(at, end, &digit.to_string().repeat(times), true);
             return Some(end);
+        }
+        if let Some(NumberWord::Twice(digit)) = number_word(reading, at) {
+            self.push(at, at + 1, &digit.to_string().repeat(2), true);
+            return Some(at + 1);
         }
         if is_letter_oh(reading, at) {
             self.push(at, at + 1, "0", true);
@@ -114,6 +118,11 @@ impl Numerals {
             let mut last = first;
             while let Some(next) = self.all.get(last + 1).copied() {
                 let Some(gap) = gap(reading, self.all[last].end, next.start) else { break };
+                // "4082, ein grauer Golf": behind written digits a word that is an article is one.
+                let is_written = !self.all[last].in_words && next.start > self.all[last].end;
+                if is_written && self.is_article(reading, last + 1) {
+                    break;
+                }
                 if gap == Gap::Correction {
                     self.take_back(first, last, next);
                 }
@@ -193,11 +202,11 @@ fn number_word(reading: &Reading<'_>, at: usize) -> Option<NumberWord> {
     reading.tongue.number(reading.tokens[at].word)
 }
 
-fn repeats(reading: &Reading<'_>, at: usize) -> Option<usize> {
-    if reading.marked(at, Cue::Double) {
-        return Some(2);
-    }
-    reading.marked(at, Cue::Triple).then_some(3)
+/// How often the digit after "double", "zweimal die" is meant, and where those words end.
+fn repeats(reading: &Reading<'_>, at: usize) -> Option<(usize, usize)> {
+    let (cue, times) = if reading.marked(at, Cue::Double) { (Cue::Double, 2) } else { (Cue::Triple, 3) };
+    let after = |cue: Cue| reading.hits_of(cue).filter(|hit| hit.start == at).map(|hit| hit.end).max();
+    reading.marked(at, cue).then(|| after(cue)).flatten().map(|end| (times, end))
 }
 
 fn single_digit(reading: &Reading<'_>, at: usize) -> Option<(u32, usize)> {
@@ -272,6 +281,7 @@ fn below_hundred(reading: &Reading<'_>, at: usize) -> Option<(Value, usize)> {
         }
         NumberWord::Hundred => Some((Value::Number(100), at + 1)),
         NumberWord::Thousand => Some((Value::Number(1000), at + 1)),
+        NumberWord::Twice(_) => None,
     }
 }
 

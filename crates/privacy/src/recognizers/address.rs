@@ -2,7 +2,14 @@
 //!
 //! A street without a number is general talk ("works on Main Street") unless somebody lives there.
 
-use crate::{Kind, cue::Cue, reading::Reading, recognizers::Candidate, spoken::Numeral, words::Classes};
+use crate::{
+    Kind,
+    cue::Cue,
+    reading::Reading,
+    recognizers::{Candidate, german},
+    spoken::Numeral,
+    words::Classes,
+};
 
 /// How far before a street "I live on" may stand.
 const CUE_REACH: usize = 7;
@@ -12,7 +19,7 @@ const LONGEST_NAME: usize = 4;
 const LONGEST_TAIL: usize = 16;
 
 pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
-    let mut at = 0;
+    let mut at = if german::is_german(reading) { reading.len() } else { 0 };
     while at < reading.len() {
         let candidate = street(reading, at).or_else(|| town(reading, at)).or_else(|| uk_postcode(reading, at));
         match candidate {

@@ -96,7 +96,7 @@ fn local_start(reading: &Reading<'_>, sign: usize) -> usize {
     let mut at = sign;
     while at > 0 && sign - at < REACH {
         at -= 1;
-        let glued_next = reading.is_glued(at + 1);
+        let glued_next = reading.is_glued(at + 1) && reading.sign(at + 1) != Some(',');
         if is_connector(reading, at) {
             if ends_sentence(reading, at) {
                 break;

@@ -3,18 +3,38 @@
 use crate::{Kind, cue::Cue, reading::Reading, recognizers::Candidate};
 
 pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
-    let all = reading.numerals().all();
-    for first in 0..all.len() {
-        if let Some(four) = all.get(first..first + 4)
-            && four.iter().all(|numeral| is_octet(reading.numerals().digits(numeral)))
+    let all = groups(reading);
+    for four in all.windows(4) {
+        if four.iter().all(|group| is_octet(&group.digits))
             && four.windows(2).all(|pair| is_dot_between(reading, pair[0].end, pair[1].start))
         {
-            let octets: Vec<&str> = four.iter().map(|numeral| reading.numerals().digits(numeral)).collect();
-            let (start, end) = (four[0].start, four[3].end);
-            found.push(candidate(start, end, octets.join(".")));
+            let octets: Vec<&str> = four.iter().map(|group| group.digits.as_str()).collect();
+            found.push(candidate(four[0].start, four[3].end, octets.join(".")));
         }
     }
     find_version_6(reading, found);
+}
+
+/// Numbers between dots, which may be said digit by digit: "two one seven dot eight four".
+struct Group {
+    start: usize,
+    end: usize,
+    digits: String,
+}
+
+fn groups(reading: &Reading<'_>) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for numeral in reading.numerals().all() {
+        let digits = reading.numerals().digits(numeral);
+        match groups.last_mut() {
+            Some(last) if numeral.in_words && last.end == numeral.start => {
+                last.digits.push_str(digits);
+                last.end = numeral.end;
+            }
+            _ => groups.push(Group { start: numeral.start, end: numeral.end, digits: digits.to_owned() }),
+        }
+    }
+    groups
 }
 
 fn candidate(start: usize, end: usize, normal: String) -> Candidate {

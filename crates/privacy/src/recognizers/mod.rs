@@ -10,6 +10,7 @@ mod bank_account;
 mod card;
 mod date_of_birth;
 mod email;
+mod german;
 mod iban;
 mod ip_address;
 mod license_plate;
@@ -40,12 +41,13 @@ pub(crate) struct Candidate {
 pub(crate) type Recognizer = fn(&Reading<'_>, &mut Vec<Candidate>);
 
 /// The registry.
-pub(crate) const ALL: [Recognizer; 14] = [
+pub(crate) const ALL: [Recognizer; 15] = [
     address::find,
     bank_account::find,
     card::find,
     date_of_birth::find,
     email::find,
+    german::find,
     iban::find,
     ip_address::find,
     license_plate::find,

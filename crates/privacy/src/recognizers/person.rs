@@ -3,7 +3,14 @@
 //! After a strong introduction ("my name is") any word is a name; elsewhere it takes a list, and where a word is also
 //! an ordinary one ("Will", "Bo", "Storm") it takes a capital inside a sentence or a surname after it.
 
-use crate::{Kind, cue::Cue, reading::Reading, recognizers::Candidate, tokens::Shape, words::Classes};
+use crate::{
+    Kind,
+    cue::Cue,
+    reading::Reading,
+    recognizers::{Candidate, german},
+    tokens::Shape,
+    words::Classes,
+};
 
 /// Given names, middle names, surnames.
 const LONGEST_NAME: usize = 5;
@@ -15,7 +22,10 @@ const PARTICLES: [&str; 22] = [
 pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let mut at = 0;
     while at < reading.len() {
-        let name = spelled(reading, at).or_else(|| introduced(reading, at)).or_else(|| listed(reading, at));
+        let name = spelled(reading, at)
+            .or_else(|| introduced(reading, at))
+            .or_else(|| confirmed(reading, at))
+            .or_else(|| listed(reading, at));
         match name {
             Some(name) => {
                 at = name.end;
@@ -42,6 +52,9 @@ fn introduced(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
         if after_cue(reading, at, |before| reading.follows(before, Cue::Name)) {
             (is_any_name, 0.95, "name after an introduction")
         } else if after_cue(reading, at, |before| follows_title(reading, before)) {
+            if after_cue(reading, at, |before| german::name::is_plain_woman(reading, before)) {
+                return likely_after_woman(reading, at);
+            }
             (is_any_name, 0.93, "name after a title")
         } else if after_cue(reading, at, |before| {
             reading.follows(before, Cue::MaybeName) || reading.follows(before, Cue::Kin)
@@ -55,6 +68,28 @@ fn introduced(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
         return None;
     }
     Some(candidate(reading, at, end, certainty, reason))
+}
+
+/// "die Frau Özdemir": in German "Frau" with a word before it is a title only before a likely name.
+fn likely_after_woman(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
+    let end = extend(reading, at, is_likely_name)?;
+    Some(candidate(reading, at, end, 0.9, "name after a word for a person"))
+}
+
+/// "Terwey am Apparat": a name before the words that say it is one, at the start of a sentence or behind a greeting.
+fn confirmed(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
+    let is_start = reading.is_sentence_start(at)
+        || reading.sign(at - 1) == Some(',')
+        || [Cue::MaybeName, Cue::Filler].iter().any(|cue| reading.marked(at - 1, *cue));
+    if !reading.tokens[at].is_word() || !is_start {
+        return None;
+    }
+    let is_name =
+        |reading: &Reading<'_>, at| is_likely_name(reading, at) || german::name::is_ordinary_name(reading, at);
+    let end = extend(reading, at, is_name)?;
+    let next = end + usize::from(reading.sign(end) == Some(','));
+    let says = reading.hits_of(Cue::NameBefore).any(|hit| hit.start == next);
+    says.then(|| candidate(reading, at, end, 0.88, "name before words that say it is one"))
 }
 
 /// Whether a cue ends right before `at`, or before the fillers and signs that stand before it.
@@ -112,6 +147,12 @@ fn after_joint(reading: &Reading<'_>, end: usize) -> usize {
 
 fn skip_particles(reading: &Reading<'_>, start: usize) -> usize {
     let mut next = start;
+    if reading.tongue.capitalises_nouns()
+        && matches!(reading.tokens.get(start).map(|_| reading.lower(start)), Some("der" | "den" | "zu"))
+    {
+        // "der Kevin": the article.
+        return start;
+    }
     while next < reading.len() && PARTICLES.contains(&reading.lower(next)) {
         next += 1;
     }
@@ -148,6 +189,9 @@ fn is_ordinary(reading: &Reading<'_>, at: usize) -> bool {
 
 /// After "my name is": any word that isn't grammar.
 fn is_any_name(reading: &Reading<'_>, at: usize) -> bool {
+    if reading.tongue.capitalises_nouns() {
+        return german::name::is_any_name(reading, at) && !is_blocked(reading, at);
+    }
     let token = &reading.tokens[at];
     let grammar = reading.is(at, Classes::FUNCTION) && !token.is_capital();
     let plain = is_ordinary(reading, at) && !token.is_capital() && !is_listed(reading, at);
@@ -157,6 +201,9 @@ fn is_any_name(reading: &Reading<'_>, at: usize) -> bool {
 
 /// After "this is": a listed name, or a word that is none.
 fn is_likely_name(reading: &Reading<'_>, at: usize) -> bool {
+    if reading.tongue.capitalises_nouns() {
+        return german::name::is_likely_name(reading, at) && !is_blocked(reading, at);
+    }
     let token = &reading.tokens[at];
     if is_blocked(reading, at) || reading.is(at, Classes::FUNCTION) || token.len() < 2 {
         return false;
@@ -165,9 +212,8 @@ fn is_likely_name(reading: &Reading<'_>, at: usize) -> bool {
     if is_ordinary(reading, at) {
         return listed && (token.is_capital() || reading.is(at, Classes::GIVEN) && goes_on_after_name(reading, at + 1));
     }
-    let german_noun = reading.tongue.capitalises_nouns();
     listed && (token.is_capital() || reading.is_caseless || reading.is(at, Classes::NATIVE))
-        || token.is_capital() && !german_noun && !reading.is(at, Classes::PLACE) && !reading.is_known(at)
+        || token.is_capital() && !reading.is(at, Classes::PLACE) && !reading.is_known(at)
 }
 
 /// What comes after a name that is also a word: the end, a comma, somebody else, "that".
@@ -201,12 +247,13 @@ fn continues(reading: &Reading<'_>, at: usize, joined: bool) -> bool {
         return false;
     }
     let listed = is_listed(reading, at);
+    if reading.tongue.capitalises_nouns() && !joined {
+        let initial = token.is_capital() && token.len() == 1 && reading.sign(at + 1) == Some('.');
+        return initial || german::name::continues(reading, at);
+    }
     if token.is_capital() {
         let initial = token.len() == 1 && reading.sign(at + 1) == Some('.');
-        return listed
-            || initial
-            || joined
-            || !is_ordinary(reading, at) && (!reading.tongue.capitalises_nouns() || !reading.is_known(at));
+        return listed || initial || joined || !is_ordinary(reading, at);
     }
     // "Will topping up" is no name, "Peter hansen" is one.
     let follows_small = reading.is_caseless || !reading.tokens[at - 1].is_capital() || !is_ordinary(reading, at - 1);
@@ -246,7 +293,9 @@ fn listed_certainty(reading: &Reading<'_>, at: usize, end: usize) -> Option<f32>
         (true, true) if given && (!ordinary || second_is_plain_name) => Some(0.93),
         (true, true) if !ordinary && (inside || with_words) && second_is_plain_name => Some(0.8),
         (true, false) if given && !ordinary && !place && (inside || native || with_words) => Some(0.8),
-        (true, false) if given && native && ordinary && inside && is_alone(reading, at) => Some(0.6),
+        (true, false) if given && native && ordinary && inside && is_alone(reading, at) => {
+            (!reading.tongue.capitalises_nouns()).then_some(0.6)
+        }
         (true, false) if native && !ordinary && !place && (inside || with_words && is_whole(reading, at)) => Some(0.7),
         (true, false) if with_words && !ordinary && !place && inside && reading.is_strange(at) => Some(0.6),
         (false, true) if given && !ordinary && second_is_plain_name && (reading.is_caseless || native) => Some(0.85),
@@ -314,11 +363,17 @@ fn strange(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
 fn spelled(reading: &Reading<'_>, start: usize) -> Option<Candidate> {
     let mut end = start;
     let mut letters = String::new();
+    let mut words = 0;
     let mut at = start;
     while let Some(token) = reading.tokens.get(at) {
         if token.is_word() && token.end - token.start <= 2 && reading.lower(at).chars().count() == 1 {
             letters.push_str(reading.lower(at));
             at = after_example(reading, at + 1);
+            end = at;
+        } else if let Some(letter) = reading.spells(at) {
+            letters.push_str(letter);
+            words += 1;
+            at += 1;
             end = at;
         } else if end > start
             && (matches!(token.sign(), Some('-' | ',' | '.'))
@@ -335,7 +390,10 @@ fn spelled(reading: &Reading<'_>, start: usize) -> Option<Candidate> {
     let said = [Cue::Name, Cue::Spelled].iter().any(|cue| reading.distance_before(start, *cue, 8).is_some());
     let after_name = start > 0 && is_listed(reading, start - 1);
     let capitals = reading.tokens[start].is_capital();
-    let enough = letters.chars().count() >= if said { 2 } else { 3 };
+    let shortest = if said { 2 } else { 3 };
+    // Names that letters are spelled with are names as well, and towns are named one after the other.
+    let spelled = [Cue::Spelled, Cue::Name].iter().any(|cue| reading.distance_before(start, *cue, 8).is_some());
+    let enough = letters.chars().count() >= shortest + words || words >= if spelled || after_name { 2 } else { 5 };
     let number_follows =
         reading.is(end, Classes::NUMBER) || reading.tokens.get(end).is_some_and(crate::tokens::Token::is_digits);
     if !enough || !(said || after_name || capitals) || number_follows && !said {

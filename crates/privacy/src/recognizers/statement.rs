@@ -59,7 +59,7 @@ fn judge(reading: &Reading<'_>, hit: &Hit) -> Option<Candidate> {
             0.9
         }
         Strength::Always | Strength::Personal => word_certainty(strength, &context)?,
-        Strength::Tie | Strength::TieAfter | Strength::Lead | Strength::Trail => return None,
+        Strength::Tie | Strength::LooseTie | Strength::TieAfter | Strength::Lead | Strength::Trail => return None,
     };
     let (reason, end) = (reason(kind), trimmed_end(reading, hit));
     Some(Candidate { kind, start, end, certainty, reason, normal: String::new() })
@@ -89,7 +89,7 @@ fn tied(reading: &Reading<'_>, subject: &Hit, kind: Kind) -> Option<usize> {
         let ties_on = is_near(hit.end, subject.start);
         if is(Strength::Tie) && ties_on {
             start = Some(start.unwrap_or(subject.start).min(hit.start));
-        } else if is(Strength::TieAfter) && is_near(subject.end, hit.start) {
+        } else if is(Strength::LooseTie) && ties_on || is(Strength::TieAfter) && is_near(subject.end, hit.start) {
             start = start.or(Some(subject.start));
         }
     }
