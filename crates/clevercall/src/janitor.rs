@@ -111,7 +111,7 @@ async fn send_canaries(receptions: Vec<Arc<Reception>>, metrics: Metrics, health
 }
 
 /// Invented sentences, the kind in each, and the words of it that must not come back.
-const CANARIES: [(Language, Kind, &str, &[&str]); 9] = [
+const CANARIES: [(Language, Kind, &str, &[&str]); 12] = [
     (Language::English, Kind::Person, "my name is Peter Hansen", &["Peter", "Hansen"]),
     (Language::English, Kind::Phone, "my number is two two three three four four five five", &["two two"]),
     (Language::English, Kind::Health, "I have diabetes", &["diabetes"]),
@@ -121,6 +121,9 @@ const CANARIES: [(Language, Kind, &str, &[&str]); 9] = [
     (Language::German, Kind::Person, "mein Name ist Hannelore Brückner", &["Hannelore", "Brückner"]),
     (Language::German, Kind::Phone, "meine Nummer ist null eins sieben eins drei neun zwo null", &["sieben eins"]),
     (Language::German, Kind::Health, "ich bin krankgeschrieben", &["krank"]),
+    (Language::Norwegian, Kind::Person, "jeg heter Ingrid Solbakken", &["Ingrid", "Solbakken"]),
+    (Language::Norwegian, Kind::NationalId, "fødselsnummeret mitt er 01010012356", &["010100"]),
+    (Language::Norwegian, Kind::Health, "jeg har leddgikt", &["leddgikt"]),
 ];
 
 /// What the filter makes of the canaries in these languages.

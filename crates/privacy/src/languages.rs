@@ -4,7 +4,11 @@
 
 use clevercall_model::Language;
 
-use crate::{lexicon::Lexicon, segment::Segment, words::Classes};
+use crate::{
+    lexicon::{Lexicon, SHORTEST_STEM},
+    segment::Segment,
+    words::Classes,
+};
 
 /// What the words say about the language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,9 +21,12 @@ pub(crate) enum Guess {
     Foreign,
 }
 
-/// Points for a word of grammar, an ordinary word, and a word known to be of another language.
+/// Points for a word of grammar or of another language, and for an ordinary word.
 const FUNCTION: u32 = 6;
 const COMMON: u32 = 2;
+
+/// Languages that share most of their words.
+const NEIGHBOURS: [Language; 3] = [Language::Danish, Language::Norwegian, Language::Swedish];
 
 /// Judges a segment among `languages`; ties go to the earlier one.
 pub(crate) fn guess(segment: &Segment<'_>, lexicon: &Lexicon, languages: &[Language]) -> Guess {
@@ -32,11 +39,17 @@ pub(crate) fn guess(segment: &Segment<'_>, lexicon: &Lexicon, languages: &[Langu
     let mut unknown = 0;
     for token in segment.tokens.iter().filter(|token| token.is_word()) {
         let word = token.word;
-        let mut known = false;
+        let given = |language: &Language| points(lexicon.vocabulary.classes(*language, word));
+        let known = languages.iter().any(|language| !lexicon.vocabulary.classes(*language, word).is_empty());
+        // Neighbours that share a word get the same for it, so the words that only one has decide.
+        let shared = languages.iter().filter(|language| NEIGHBOURS.contains(language)).map(given).max().unwrap_or(0);
         for language in languages {
-            let classes = lexicon.vocabulary.classes(*language, word);
-            known |= !classes.is_empty();
-            scores[*language as usize] += points(classes);
+            let is_ordinary = lexicon.vocabulary.classes(*language, word).has(Classes::COMMON.and(Classes::NUMBER));
+            scores[*language as usize] += match given(language) {
+                0 => unlisted(token.lower(&segment.lower), lexicon, *language),
+                _ if is_ordinary && NEIGHBOURS.contains(language) => shared,
+                points => points,
+            };
         }
         if lexicon.is_foreign(word) {
             foreign += FUNCTION;
@@ -45,10 +58,7 @@ pub(crate) fn guess(segment: &Segment<'_>, lexicon: &Lexicon, languages: &[Langu
         judged += u32::from(!name && token.len() > 1);
         unknown += u32::from(!known && !name && token.len() > 1);
     }
-    let best = languages
-        .iter()
-        .copied()
-        .max_by_key(|language| (scores[*language as usize], std::cmp::Reverse(*language as usize)));
+    let best = languages.iter().copied().rev().max_by_key(|language| scores[*language as usize]);
     let Some(best) = best else { return Guess::Foreign };
     let score = scores[best as usize];
     if foreign > score && foreign >= 2 * FUNCTION || judged >= 4 && unknown * 3 > judged * 2 && score < 2 * FUNCTION {
@@ -58,6 +68,14 @@ pub(crate) fn guess(segment: &Segment<'_>, lexicon: &Lexicon, languages: &[Langu
     } else {
         Guess::Language(best)
     }
+}
+
+/// Points for a word that a language doesn't list: it is a form of an ordinary one, or spelled so.
+fn unlisted(word: &str, lexicon: &Lexicon, language: Language) -> u32 {
+    let Some(tongue) = lexicon.tongue(language).filter(|_| word.len() > SHORTEST_STEM) else { return 0 };
+    let stem = tongue.without_ending(word, &lexicon.vocabulary, SHORTEST_STEM);
+    let is_form = stem.is_some_and(|stem| points(lexicon.vocabulary.classes(language, stem)) > 0);
+    u32::from(is_form || tongue.is_spelled_so(word)) * COMMON
 }
 
 const fn points(classes: Classes) -> u32 {

@@ -25,6 +25,7 @@ struct Folder {
     numbers: &'static str,
     alphabet: &'static str,
     endings: &'static str,
+    spelling: &'static str,
     statements: [(Kind, &'static str); 9],
 }
 
@@ -44,6 +45,7 @@ macro_rules! folder {
             numbers: include_str!(concat!("../lexicons/", $code, "/numbers.txt")),
             alphabet: include_str!(concat!("../lexicons/", $code, "/alphabet.txt")),
             endings: include_str!(concat!("../lexicons/", $code, "/endings.txt")),
+            spelling: include_str!(concat!("../lexicons/", $code, "/spelling.txt")),
             statements: [
                 (Kind::Ethnicity, include_str!(concat!("../lexicons/", $code, "/ethnicity.txt"))),
                 (Kind::Politics, include_str!(concat!("../lexicons/", $code, "/politics.txt"))),
@@ -60,7 +62,8 @@ macro_rules! folder {
 }
 
 /// One line a language.
-const FOLDERS: [Folder; 3] = [folder!(Danish, "da"), folder!(English, "en"), folder!(German, "de")];
+const FOLDERS: [Folder; 4] =
+    [folder!(Danish, "da"), folder!(English, "en"), folder!(German, "de"), folder!(Norwegian, "nb")];
 
 /// The words of the languages that have a list of them.
 const fn words(language: Language) -> &'static str {
@@ -68,7 +71,8 @@ const fn words(language: Language) -> &'static str {
         Language::Danish => include_str!("../lexicons/da/words.txt"),
         Language::English => include_str!("../lexicons/en/words.txt"),
         Language::German => include_str!("../lexicons/de/words.txt"),
-        Language::Norwegian | Language::Swedish => "",
+        Language::Norwegian => include_str!("../lexicons/nb/words.txt"),
+        Language::Swedish => "",
     }
 }
 
@@ -87,6 +91,7 @@ pub(crate) struct Tongue {
     prefixes: FxHashMap<Box<str>, WordId>,
     suffixes: FxHashMap<Box<str>, WordId>,
     endings: Vec<Ending>,
+    spelling: Vec<&'static str>,
 }
 
 /// An ending that a word may carry beyond its listed form.
@@ -103,8 +108,8 @@ impl Ending {
     }
 
     /// The listed form of a token that carries the ending.
-    fn listed(&self, token: &str, vocabulary: &Vocabulary) -> Option<WordId> {
-        let stem = token.strip_suffix(self.ending).filter(|stem| stem.chars().count() >= SHORTEST_STEM)?;
+    fn listed(&self, token: &str, vocabulary: &Vocabulary, shortest: usize) -> Option<WordId> {
+        let stem = token.strip_suffix(self.ending).filter(|stem| stem.chars().count() >= shortest)?;
         if self.listed.is_empty() { vocabulary.find(stem) } else { vocabulary.find(&format!("{stem}{}", self.listed)) }
     }
 }
@@ -140,11 +145,22 @@ impl Lexicon {
         if !self.vocabulary.classes(tongue.language, exact).is_empty() {
             return exact;
         }
-        tongue.inflected(token, &self.vocabulary).unwrap_or(exact)
+        tongue.inflected(token, &self.vocabulary, SHORTEST_STEM).unwrap_or(exact)
+    }
+
+    /// The stem of a word that stands on a list as it is too: "brystkreft" is listed, and ends with "~kreft".
+    pub(crate) fn stem(&self, tongue: &Tongue, token: &str, word: WordId) -> WordId {
+        let classes = self.vocabulary.classes(tongue.language, word);
+        if classes.is_empty() || classes.has(Classes::FUNCTION) || self.vocabulary.find(token) != Some(word) {
+            return WordId::UNKNOWN;
+        }
+        tongue.inflected(token, &self.vocabulary, SHORTEST_SECOND_STEM).unwrap_or(WordId::UNKNOWN)
     }
 }
 
-const SHORTEST_STEM: usize = 3;
+pub(crate) const SHORTEST_STEM: usize = 3;
+/// The shortest stem of a word that is listed itself: "siden" is no form of "sid".
+const SHORTEST_SECOND_STEM: usize = 5;
 const SHORTEST_TAIL: usize = 4;
 /// What joins the parts of a compound: "Arbeit-s-amt".
 const JOINTS: [&str; 6] = ["s", "es", "n", "en", "er", "e"];
@@ -161,13 +177,26 @@ const NAME_TAILS: [&str; 24] = [
 ];
 
 impl Tongue {
-    fn inflected(&self, token: &str, vocabulary: &Vocabulary) -> Option<WordId> {
+    fn inflected(&self, token: &str, vocabulary: &Vocabulary, shortest: usize) -> Option<WordId> {
+        self.without_ending(token, vocabulary, shortest).or_else(|| self.compound(token))
+    }
+
+    /// Whether a word is spelled as only this language spells, among its neighbours.
+    pub(crate) fn is_spelled_so(&self, token: &str) -> bool {
+        self.spelling.iter().any(|pattern| match (pattern.strip_prefix('~'), pattern.strip_suffix('~')) {
+            (Some(ending), _) => token.ends_with(ending),
+            (None, Some(start)) => token.starts_with(start),
+            (None, None) => token.contains(pattern),
+        })
+    }
+
+    /// The listed word that a token is a form of.
+    pub(crate) fn without_ending(&self, token: &str, vocabulary: &Vocabulary, shortest: usize) -> Option<WordId> {
         let known = |word: &WordId| !vocabulary.classes(self.language, *word).is_empty();
-        let without_ending = self.endings.iter().find_map(|ending| {
-            let listed = ending.listed(token, vocabulary);
+        self.endings.iter().find_map(|ending| {
+            let listed = ending.listed(token, vocabulary, shortest);
             listed.filter(|word| known(word) && is_plain(vocabulary.classes(self.language, *word)))
-        });
-        without_ending.or_else(|| self.compound(token))
+        })
     }
 
     /// Whether a word in lower case is an ordinary one, in any form, or put together of such: "Stromausfall".
@@ -228,6 +257,7 @@ fn read_folder(folder: &Folder, vocabulary: &mut Vocabulary) -> Tongue {
         prefixes: FxHashMap::default(),
         suffixes: FxHashMap::default(),
         endings: lines(folder.endings).map(Ending::read).collect(),
+        spelling: lines(folder.spelling).collect(),
     };
     for (class, list) in [(Classes::GIVEN, WORLD_GIVEN), (Classes::SURNAME, WORLD_SURNAMES)] {
         mark_words(class, list, folder.language, vocabulary);

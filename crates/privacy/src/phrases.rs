@@ -17,6 +17,15 @@ pub(crate) struct Hit {
     pub(crate) is_open: bool,
 }
 
+/// What stands at one place of a segment.
+#[derive(Clone, Copy)]
+pub(crate) struct Words {
+    pub(crate) exact: WordId,
+    /// The word that this one is a form or a compound of; it counts for statements only.
+    pub(crate) stem: WordId,
+    pub(crate) is_number: bool,
+}
+
 /// A place within a pattern.
 #[derive(Default)]
 struct State {
@@ -138,12 +147,12 @@ impl Phrases {
     }
 
     /// Finds every phrase that starts at token `start`; `word` gives the word at a place, or none at the end.
-    pub(crate) fn find(&self, start: usize, word: &impl Fn(usize) -> Option<(WordId, bool)>, hits: &mut Vec<Hit>) {
-        self.walk(ROOT, Taken { start, end: None, at: start, by_any: false }, word, hits);
+    pub(crate) fn find(&self, start: usize, word: &impl Fn(usize) -> Option<Words>, hits: &mut Vec<Hit>) {
+        self.walk(ROOT, Taken { start, end: None, at: start, by_any: false, by_stem: false }, word, hits);
     }
 
     /// Goes on from a state, which was reached by the tokens `taken`.
-    fn walk(&self, state: u32, mut taken: Taken, word: &impl Fn(usize) -> Option<(WordId, bool)>, hits: &mut Vec<Hit>) {
+    fn walk(&self, state: u32, mut taken: Taken, word: &impl Fn(usize) -> Option<Words>, hits: &mut Vec<Hit>) {
         let here = &self.states[state as usize];
         if here.opens {
             taken.start = taken.at;
@@ -154,17 +163,21 @@ impl Phrases {
         let end = taken.end.unwrap_or(taken.at);
         if end > taken.start {
             let is_open = taken.by_any && end == taken.at;
-            hits.extend(here.endings.iter().map(|cue| Hit { cue: *cue, start: taken.start, end, is_open }));
+            let counts = |cue: &&Cue| !taken.by_stem || matches!(cue, Cue::Statement(..));
+            let hit = |cue: &Cue| Hit { cue: *cue, start: taken.start, end, is_open };
+            hits.extend(here.endings.iter().filter(counts).map(hit));
         }
-        let Some((next, is_number)) = word(taken.at) else { return };
+        let Some(Words { exact, stem, is_number }) = word(taken.at) else { return };
         let number = if is_number { WordId::NUMBER } else { WordId::UNKNOWN };
-        for step in [next, WordId::ANY, number] {
+        for step in [exact, WordId::ANY, number, stem] {
             if step == WordId::UNKNOWN {
                 continue;
             }
             let Some((from, to)) = self.places.get(&(state, step)) else { continue };
             for target in &self.targets[*from as usize..*to as usize] {
-                self.walk(*target, Taken { at: taken.at + 1, by_any: step == WordId::ANY, ..taken }, word, hits);
+                let by_stem = taken.by_stem || step == stem && stem != exact;
+                let by_any = step == WordId::ANY;
+                self.walk(*target, Taken { at: taken.at + 1, by_any, by_stem, ..taken }, word, hits);
             }
         }
     }
@@ -178,4 +191,6 @@ struct Taken {
     at: usize,
     /// The last token was taken as "any word".
     by_any: bool,
+    /// A word was taken by its stem.
+    by_stem: bool,
 }

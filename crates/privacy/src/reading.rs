@@ -3,7 +3,7 @@
 use crate::{
     cue::{Cue, Marks},
     lexicon::{Lexicon, Tongue},
-    phrases::Hit,
+    phrases::{Hit, Words},
     segment::Segment,
     spoken::{Numerals, Run},
     tokens::{PLACEHOLDER, Shape, Token},
@@ -48,19 +48,33 @@ impl<'a> Reading<'a> {
             hits: Vec::new(),
             numerals: Numerals::default(),
         };
-        reading.find_phrases();
+        let stems = reading.stems();
+        reading.find_phrases(&stems);
         reading.numerals = Numerals::read(&reading);
         reading
     }
 
-    fn find_phrases(&mut self) {
+    fn stems(&self) -> Vec<WordId> {
+        let stem = |token: &Token| match token.shape {
+            Shape::Digits | Shape::Sign(_) => WordId::UNKNOWN,
+            Shape::Lower | Shape::Capital | Shape::Upper | Shape::Mixed => {
+                self.lexicon.stem(self.tongue, token.lower(self.lower), token.word)
+            }
+        };
+        self.tokens.iter().map(stem).collect()
+    }
+
+    fn find_phrases(&mut self, stems: &[WordId]) {
         let mut hits = Vec::new();
         let word = |at: usize| {
             let token = self.tokens.get(at)?;
-            Some((token.word, token.is_digits() || self.classes[at].has(Classes::NUMBER)))
+            let is_number = token.is_digits() || self.classes[at].has(Classes::NUMBER);
+            Some(Words { exact: token.word, stem: stems[at], is_number })
         };
-        for start in 0..self.tokens.len() {
-            if self.classes[start].has(Classes::STARTS_PHRASE) {
+        let starts =
+            |word: WordId| self.lexicon.vocabulary.classes(self.tongue.language, word).has(Classes::STARTS_PHRASE);
+        for (start, stem) in stems.iter().enumerate() {
+            if self.classes[start].has(Classes::STARTS_PHRASE) || starts(*stem) {
                 self.tongue.phrases.find(start, &word, &mut hits);
             }
         }

@@ -5,6 +5,7 @@ use crate::{
     cue::Cue,
     reading::Reading,
     recognizers::{Candidate, numbers::named},
+    tokens::Shape,
 };
 
 const SHORTEST: usize = 5;
@@ -24,14 +25,15 @@ pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     }
 }
 
-/// Up to two letters before the digits belong to the number.
+/// Up to three letters before the digits belong to the number: "C 01X…", "FHA 204 713".
 fn letters_start(reading: &Reading<'_>, end: usize) -> usize {
     let is_letter = |at: usize| {
         let token = &reading.tokens[at];
-        token.is_word() && token.len() <= 2 && (token.is_capital() || reading.is_glued(at + 1) || token.len() == 1)
+        let written = token.len() <= 3 && matches!(token.shape, Shape::Upper) || token.len() <= 2 && token.is_capital();
+        token.is_word() && (written || token.len() == 1 || token.len() <= 3 && reading.is_glued(at + 1))
     };
     let mut start = end;
-    while start > 0 && end - start < 2 && is_letter(start - 1) && !reading.marked(start - 1, Cue::Passport) {
+    while start > 0 && end - start < 3 && is_letter(start - 1) && !reading.marked(start - 1, Cue::Passport) {
         start -= 1;
     }
     start

@@ -257,7 +257,11 @@ fn continues(reading: &Reading<'_>, at: usize, joined: bool) -> bool {
     }
     // "Will topping up" is no name, "Peter hansen" is one.
     let follows_small = reading.is_caseless || !reading.tokens[at - 1].is_capital() || !is_ordinary(reading, at - 1);
-    let named = listed && !is_ordinary(reading, at) || reading.is_caseless && reading.is_strange(at) && token.len() > 3;
+    let is_word = !reading.is_caseless
+        && !reading.tongue.dictionary.is_empty()
+        && reading.tongue.dictionary.has(reading.lower(at));
+    let named = listed && !is_word && !is_ordinary(reading, at)
+        || reading.is_caseless && reading.is_strange(at) && token.len() > 3;
     joined && listed || follows_small && named
 }
 

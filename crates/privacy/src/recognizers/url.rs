@@ -85,9 +85,32 @@ fn named_host(reading: &Reading<'_>, start: usize) -> Option<(usize, f32)> {
     Some((path_end(reading, end), 0.85))
 }
 
-/// A path belongs to the address as long as it is glued to it.
+/// How many words of a path are said after "slash".
+const LONGEST_PATH: usize = 4;
+
+/// A path belongs to the address as long as it is glued to it, or said after "slash".
 fn path_end(reading: &Reading<'_>, end: usize) -> usize {
-    if reading.sign(end) == Some('/') && reading.is_glued(end) { glued_end(reading, end) } else { end }
+    if reading.sign(end) == Some('/') && reading.is_glued(end) {
+        return glued_end(reading, end);
+    }
+    let mut end = end;
+    while reading.marked(end, Cue::Slash) && reading.tokens.get(end + 1).is_some() {
+        let start = end + 1;
+        end = start + 1;
+        while end < reading.len().min(start + LONGEST_PATH) && continues_path(reading, end) {
+            end += 1;
+        }
+    }
+    end
+}
+
+fn continues_path(reading: &Reading<'_>, at: usize) -> bool {
+    let connects = [Cue::Dot, Cue::Dash, Cue::Underscore].iter().any(|cue| reading.marked(at, *cue));
+    let token = &reading.tokens[at];
+    connects
+        || token.is_digits()
+        || reading.is(at, Classes::NUMBER)
+        || token.is_word() && (reading.is_glued(at) || !reading.is(at, Classes::FUNCTION) && !reading.is_known(at))
 }
 
 fn glued_end(reading: &Reading<'_>, start: usize) -> usize {
