@@ -1,8 +1,9 @@
 //! From the configuration to running parts.
 
 use std::{
-    fs,
+    env, fs,
     num::NonZeroUsize,
+    os::unix::ffi::OsStringExt,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -14,10 +15,14 @@ use clevercall_engines::{
     tts::{Espeak, Fallback, Piper},
 };
 use clevercall_telephony::{ClearText, Limits, LineSettings, TlsIdentity, TlsListener};
-use clevercall_vault::MasterKey;
+use clevercall_vault::{MasterKey, WrappedKey};
 use zeroize::Zeroizing;
 
-use crate::config::{Config, Line, Speech};
+use crate::{
+    commands::block_on,
+    config::{Config, Line, MasterKeyPlace, Speech},
+    transit::{Transit, TransitError},
+};
 
 /// Loads the speech model and starts the shared recogniser.
 pub(crate) fn recogniser(speech: &Speech) -> Result<Recogniser> {
@@ -84,9 +89,21 @@ pub(crate) fn line(line: &Line) -> Result<LineSettings> {
     })
 }
 
-/// The master key of this installation.
+/// The master key of this installation, from where the configuration says it is.
 pub(crate) fn master_key(config: &Config) -> Result<MasterKey> {
-    Ok(MasterKey::read(&config.storage.master_key)?)
+    match &config.storage.master_key {
+        MasterKeyPlace::File(path) => Ok(MasterKey::read(path)?),
+        MasterKeyPlace::Environment(name) => {
+            let line = env::var_os(name).map(|line| Zeroizing::new(line.into_vec()));
+            let line =
+                line.with_context(|| format!("the environment variable {name} is not set; it holds the master key"))?;
+            MasterKey::from_line(&line).with_context(|| format!("the environment variable {name}"))
+        }
+        MasterKeyPlace::Service(place) => block_on(async {
+            let wrapped = WrappedKey::read::<TransitError>(&place.wrapped)?;
+            Ok(wrapped.unwrap(&Transit::open(place, &config.processors)?).await?)
+        }),
+    }
 }
 
 /// The folder that is written to, made if it is missing.

@@ -50,6 +50,9 @@ pub(crate) enum Command {
     /// Check the evidence chain.
     #[command(subcommand)]
     Ledger(Ledger),
+    /// Make and rotate the keys that everything is sealed with.
+    #[command(subcommand)]
+    Keys(Keys),
     /// List, fetch and verify the speech models.
     #[command(subcommand)]
     Models(Models),
@@ -289,6 +292,16 @@ pub(crate) enum Ledger {
         /// One JSON object.
         #[arg(long)]
         json: bool,
+    },
+}
+
+/// What can be done with keys.
+#[derive(Subcommand)]
+pub(crate) enum Keys {
+    /// Make a master key where the configuration says it is, or in FILE; never over one that is there.
+    Create {
+        /// A file to write it to, whatever the configuration says.
+        file: Option<PathBuf>,
     },
 }
 

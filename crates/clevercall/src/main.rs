@@ -19,6 +19,7 @@ mod sandbox;
 mod scenarios;
 mod speaking;
 mod switchboard;
+mod transit;
 mod trunks;
 mod watching;
 

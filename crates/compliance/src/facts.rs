@@ -223,9 +223,13 @@ pub enum DestinationStanding {
     Judged(ProcessorId, Verdict),
 }
 
-/// The file that holds the master key.
+/// Where the master key is, and who could read it there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyFile {
+    /// In a variable of the environment; no file holds it.
+    Environment,
+    /// Wrapped; only a service elsewhere unwraps it.
+    Service,
     /// Readable by its owner only.
     OwnerOnly,
     /// Readable by others, with these permission bits.

@@ -1,4 +1,4 @@
-//! The master key's file: one line, readable by its owner only.
+//! The master key as one line: in a file that only its owner can read, or wherever else secrets are kept.
 
 use std::{
     fs::{File, OpenOptions},
@@ -36,6 +36,9 @@ pub enum KeyFileError {
     /// The file holds something else.
     #[error("{0} holds no master key; it is one line that starts with clevercall-master-key-1:")]
     NotAKey(PathBuf),
+    /// The text that should be a key is something else.
+    #[error("this is no master key; it is one line that starts with clevercall-master-key-1:")]
+    NotAKeyLine,
     /// The file system refused.
     #[error("the master key {path} can't be used ({kind}); check the path and who owns it")]
     Unusable {
@@ -49,13 +52,38 @@ pub enum KeyFileError {
 impl MasterKey {
     /// Draws a new key and writes it to `path`, mode 0600, synced to the disk before it is used.
     pub fn generate(path: &Path) -> Result<Self, KeyFileError> {
-        let secret = SecretKey::draw();
-        let line = Zeroizing::new(format!("{MARK}{}\n", *Zeroizing::new(HEXLOWER.encode(secret.bytes()))));
+        let key = Self::draw();
+        key.write(path)?;
+        Ok(key)
+    }
+
+    /// Draws a new key that is written nowhere yet.
+    pub fn draw() -> Self {
+        Self::new(SecretKey::draw())
+    }
+
+    /// Writes the key to a new file at `path`, mode 0600, and waits for the disk.
+    pub fn write(&self, path: &Path) -> Result<(), KeyFileError> {
+        let line = self.line();
         let mut options = OpenOptions::new();
         let opened = options.write(true).create_new(true).mode(0o600).open(path);
         let mut file = opened.map_err(|error| refused(path, &error))?;
-        file.write_all(line.as_bytes()).and_then(|()| file.sync_all()).map_err(|error| refused(path, &error))?;
-        Ok(Self::new(secret))
+        let written = file.write_all(line.as_bytes()).and_then(|()| file.write_all(b"\n"));
+        written.and_then(|()| file.sync_all()).map_err(|error| refused(path, &error))
+    }
+
+    /// The key as it stands in its file, without the line feed: for a service that wraps it, and nobody else.
+    pub fn line(&self) -> Zeroizing<String> {
+        // With its whole room from the start: a text that grows leaves pieces of itself behind.
+        let mut line = Zeroizing::new(String::with_capacity(LINE));
+        line.push_str(MARK);
+        HEXLOWER.encode_append(self.secret().bytes(), &mut line);
+        line
+    }
+
+    /// Reads the key from a line as [`line`](Self::line) gives it.
+    pub fn from_line(line: &[u8]) -> Result<Self, KeyFileError> {
+        parse(line).map(Self::new).ok_or(KeyFileError::NotAKeyLine)
     }
 
     /// Reads the key from `path`; refuses a file that anyone but its owner can touch.
@@ -75,12 +103,12 @@ impl MasterKey {
 
 fn parse(line: &[u8]) -> Option<SecretKey> {
     let digits = line.trim_ascii_end().strip_prefix(MARK.as_bytes())?;
-    let mut bytes = Zeroizing::new([0; 32]);
     if digits.len() != 64 {
         return None;
     }
-    HEXLOWER.decode_mut(digits, bytes.as_mut_slice()).ok()?;
-    Some(SecretKey::from_bytes(*bytes))
+    let mut decoded = Ok(0);
+    let key = SecretKey::written(|place| decoded = HEXLOWER.decode_mut(digits, place).map_err(drop));
+    decoded.is_ok().then_some(key)
 }
 
 fn refused(path: &Path, error: &std::io::Error) -> KeyFileError {
@@ -115,6 +143,13 @@ mod tests {
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         assert!(MasterKey::read(&path).unwrap().secret().bytes() == key.secret().bytes());
         assert!(matches!(MasterKey::generate(&path), Err(KeyFileError::Exists(_))));
+    }
+
+    #[test]
+    fn a_key_reads_back_from_its_line() {
+        let key = MasterKey::draw();
+        assert!(MasterKey::from_line(key.line().as_bytes()).unwrap().secret().bytes() == key.secret().bytes());
+        assert!(matches!(MasterKey::from_line(b"clevercall-master-key-1:12"), Err(KeyFileError::NotAKeyLine)));
     }
 
     #[test]

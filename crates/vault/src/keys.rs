@@ -1,7 +1,7 @@
 //! The keys and what each may wrap.
 //!
 //! ```text
-//! MasterKey        a file, outside the vault
+//! MasterKey        a file, a secret of the environment or an external key service: outside the vault
 //! └ OrganisationKey   one an organisation
 //!   ├ IndexKey        makes blind indexes, opens nothing
 //!   ├ DayKey          one a day      ─ CallKey  number, removed values, times: destroyed when de-identified
@@ -14,7 +14,7 @@
 //! Wrapping is typed: a `CallKey` wrapped under a day can't be opened as anything else, because the column is bound in.
 
 use clevercall_model::RecordId;
-use zeroize::Zeroizing;
+use zeroize::Zeroize;
 
 use crate::{
     chance,
@@ -22,15 +22,24 @@ use crate::{
 };
 
 /// 256 random bits; no `Debug`, no `Clone`, wiped on drop.
-pub(crate) struct SecretKey(Zeroizing<[u8; 32]>);
+///
+/// They lie on the heap, in one place from the first byte on: a key that moves would leave itself behind on the stack.
+pub(crate) struct SecretKey(Box<[u8; 32]>);
 
 impl SecretKey {
     pub(crate) fn draw() -> Self {
-        Self(Zeroizing::new(chance::bytes()))
+        Self::written(chance::fill)
     }
 
-    pub(crate) fn from_bytes(bytes: [u8; 32]) -> Self {
-        Self(Zeroizing::new(bytes))
+    pub(crate) fn copy_of(bytes: &[u8; 32]) -> Self {
+        Self::written(|place| place.copy_from_slice(bytes))
+    }
+
+    /// A key whose bytes `write` puts where they stay.
+    pub(crate) fn written(write: impl FnOnce(&mut [u8; 32])) -> Self {
+        let mut key = Self(Box::new([0; 32]));
+        write(&mut key.0);
+        key
     }
 
     pub(crate) fn bytes(&self) -> &[u8; 32] {
@@ -38,10 +47,16 @@ impl SecretKey {
     }
 }
 
-/// The key that everything hangs from; it is kept in a file outside the vault and outside its backups.
+impl Drop for SecretKey {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+/// The key that everything hangs from; it is kept outside the vault and outside its backups.
 ///
 /// It has no `Debug` or `Display`, can't be copied, and is wiped when dropped.
-/// Make one with [`MasterKey::generate`], read it with [`MasterKey::read`].
+/// Make one with [`MasterKey::generate`], read it with [`MasterKey::read`] or [`MasterKey::from_line`].
 pub struct MasterKey(SecretKey);
 
 impl MasterKey {
@@ -55,7 +70,7 @@ impl MasterKey {
 
     /// A second handle for the thread that reads; wiped like the first.
     pub(crate) fn second_handle(&self) -> Self {
-        Self(SecretKey::from_bytes(*self.0.bytes()))
+        Self(SecretKey::copy_of(self.0.bytes()))
     }
 }
 
@@ -79,7 +94,7 @@ macro_rules! wrapped_key {
             pub(crate) fn unwrap(parent: &$parent, row: KeyRow, sealed: &Sealed) -> Result<Self, Unsealable> {
                 let bytes = seal::open(parent.secret(), &row.bind($column), sealed)?;
                 let bytes: &[u8; 32] = bytes.as_slice().try_into().map_err(|_length| Unsealable)?;
-                Ok(Self(SecretKey::from_bytes(*bytes)))
+                Ok(Self(SecretKey::copy_of(bytes)))
             }
 
             pub(crate) const fn secret(&self) -> &SecretKey {
@@ -162,7 +177,7 @@ impl TextKey {
     ) -> Result<Self, Unsealable> {
         let bytes = seal::open(parent.secret(), &row.bind("remainder.text_key"), sealed)?;
         let bytes: &[u8; 32] = bytes.as_slice().try_into().map_err(|_length| Unsealable)?;
-        Ok(Self(SecretKey::from_bytes(*bytes)))
+        Ok(Self(SecretKey::copy_of(bytes)))
     }
 }
 

@@ -190,8 +190,8 @@ impl Signer {
     }
 
     fn head_key(&self) -> SecretKey {
-        let digest = Sha256::new().chain_update(b"clevercall ledger head 1\0").chain_update(self.0.to_bytes());
-        SecretKey::from_bytes(digest.finalize().into())
+        let digest = Sha256::new().chain_update(b"clevercall ledger head 1\0").chain_update(self.0.as_bytes());
+        SecretKey::written(|place| digest.finalize_into(place.into()))
     }
 }
 

@@ -20,6 +20,7 @@ mod erasure_list;
 mod fault;
 mod forget;
 mod key_file;
+mod key_service;
 mod keyring;
 mod keys;
 mod ledger;
@@ -43,6 +44,7 @@ pub use certificate::{Certificate, CertificateKey, ErasedCounts, Erasure, NotGen
 pub use conduct::{Conduct, Conducted};
 pub use forget::{BilledNumbers, ForgetError, ForgetRequest, Plan, Proof};
 pub use key_file::KeyFileError;
+pub use key_service::{KeyService, WrappedKey, WrappedKeyError};
 pub use keys::MasterKey;
 pub use ledger::{Event, Head, LedgerFault, LedgerReport};
 pub use organisation::{KeepError, Organisation};

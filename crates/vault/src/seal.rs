@@ -155,7 +155,7 @@ mod tests {
     /// draft-irtf-cfrg-xchacha-03, appendix A.3.1.
     #[test]
     fn the_cipher_is_the_one_the_draft_describes() {
-        let key = SecretKey::from_bytes(std::array::from_fn(|n| 0x80 + n as u8));
+        let key = SecretKey::copy_of(&std::array::from_fn(|n| 0x80 + n as u8));
         let nonce: Vec<u8> = (0x40..0x58).collect();
         let aad = data_encoding::HEXLOWER.decode(b"50515253c0c1c2c3c4c5c6c7").unwrap();
         let mut text = *b"Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, sunscreen would be it.";

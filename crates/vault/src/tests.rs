@@ -4,6 +4,8 @@ mod crash;
 mod forgetting;
 mod house;
 mod keeping;
+mod keyless;
+mod memory;
 mod opening;
 mod proving;
 mod requesting;

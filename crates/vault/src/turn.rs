@@ -4,6 +4,7 @@ use std::{fmt, time::Duration};
 
 use clevercall_model::{CallId, CallerNumber, Language, LoggingMode, SoundClass, Speaker, Timestamp, TurnNumber};
 use clevercall_privacy::{Redacted, Removed};
+use zeroize::Zeroize;
 
 /// A call that begins.
 pub struct CallStart<'a> {
@@ -80,6 +81,13 @@ impl KeptText {
     /// The text, with placeholders.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl Drop for KeptText {
+    /// De-identified is not anonymous: what was shown does not stay in memory either.
+    fn drop(&mut self) {
+        self.0.zeroize();
     }
 }
 

@@ -203,10 +203,10 @@ fn lock(folder: &Path) -> Result<Lock, OpenError> {
     }
 }
 
-/// Tries the key on a connection that can't write, and only then opens one that can.
+/// Tries the key on a connection that leaves no trace, and only then opens one that can write.
 fn unlock(folder: &Path, key: &MasterKey) -> Result<(Sqlite, Signer), OpenError> {
     let file = folder.join(DATABASE);
-    let mut reading = Sqlite::open(&file, Access::Read, Opening::Existing)?;
+    let mut reading = Sqlite::open(&file, Access::Look, Opening::Existing)?;
     let signer = Signer::load(&mut reading, key).map_err(|error| {
         if matches!(error, StoreError::Unsealable(_)) { OpenError::WrongKey } else { OpenError::Store(error) }
     })?;

@@ -22,7 +22,7 @@ use super::{
 use crate::{
     cli::Check,
     clock,
-    config::{Config, Organisation, TrunkTransport},
+    config::{Config, MasterKeyPlace, Organisation, TrunkTransport},
     janitor, print, reception,
     sandbox::{self, Confinement},
 };
@@ -173,10 +173,9 @@ fn endpoints(config: &Config, facts: &Facts) -> Result<Vec<Destination>> {
         let text = fs::read_to_string(path).with_context(|| format!("can't read {}", path.display()))?;
         register = register.overlaid(&text)?;
     }
-    let standing = |trunk: &crate::config::Trunk| {
-        let local = trunk.host == "localhost" || trunk.host.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback());
-        let listed = trunk.processor.as_ref().and_then(|id| id.parse().ok());
-        let listed = listed.filter(|id| register.has_host(id, &trunk.host));
+    let standing = |host: &str, processor: Option<&String>| {
+        let local = host == "localhost" || host.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback());
+        let listed = processor.and_then(|id| id.parse().ok()).filter(|id| register.has_host(id, host));
         match listed {
             _ if local => DestinationStanding::ThisMachine,
             Some(id) => register.entry(&id).map_or(DestinationStanding::Unlisted, |entry| {
@@ -187,10 +186,10 @@ fn endpoints(config: &Config, facts: &Facts) -> Result<Vec<Destination>> {
             None => DestinationStanding::Unlisted,
         }
     };
-    let destination = |trunk: &crate::config::Trunk| Destination {
+    let trunk = |trunk: &crate::config::Trunk| Destination {
         purpose: "trunk".to_owned(),
         host: trunk.host.clone(),
-        standing: standing(trunk),
+        standing: standing(&trunk.host, trunk.processor.as_ref()),
         protection: match trunk.transport {
             TrunkTransport::Tls => Protection::Encrypted,
             TrunkTransport::Udp | TrunkTransport::Tcp => {
@@ -198,10 +197,24 @@ fn endpoints(config: &Config, facts: &Facts) -> Result<Vec<Destination>> {
             }
         },
     };
-    Ok(config.trunks.iter().map(destination).collect())
+    let keys = match &config.storage.master_key {
+        MasterKeyPlace::File(_) | MasterKeyPlace::Environment(_) => None,
+        MasterKeyPlace::Service(place) => Some(Destination {
+            purpose: "keys".to_owned(),
+            host: place.host.clone(),
+            standing: standing(&place.host, place.processor.as_ref()),
+            protection: Protection::Encrypted,
+        }),
+    };
+    Ok(config.trunks.iter().map(trunk).chain(keys).collect())
 }
 
-fn key_file(path: &Path) -> KeyFile {
+fn key_file(place: &MasterKeyPlace) -> KeyFile {
+    let path = match place {
+        MasterKeyPlace::File(path) => path,
+        MasterKeyPlace::Environment(_) => return KeyFile::Environment,
+        MasterKeyPlace::Service(_) => return KeyFile::Service,
+    };
     match fs::metadata(path) {
         Err(_) => KeyFile::Missing,
         Ok(about) if about.permissions().mode() & 0o077 == 0 => KeyFile::OwnerOnly,

@@ -6,6 +6,7 @@ mod check;
 mod desk;
 mod forget;
 mod init;
+mod keys;
 mod ledger;
 mod models;
 mod redact;
@@ -21,6 +22,8 @@ use std::{
 };
 
 use anyhow::Result;
+
+pub(crate) use store::block_on;
 
 use crate::{
     cli::{Cli, Command},
@@ -60,6 +63,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome> {
         Command::Forget(options) => forget::run(&place, &options),
         Command::Retain(options) => retain::run(&place, &options),
         Command::Ledger(options) => ledger::run(&place, &options),
+        Command::Keys(options) => keys::run(&place, &options),
         Command::Models(options) => models::run(&place, &options),
     }
 }

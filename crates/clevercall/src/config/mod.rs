@@ -31,7 +31,7 @@ pub(crate) use privacy::Privacy;
 pub(crate) use processors::Processors;
 pub(crate) use secret::Secret;
 pub(crate) use speech::Speech;
-pub(crate) use storage::Storage;
+pub(crate) use storage::{KeyServicePlace, MasterKeyPlace, Storage};
 pub(crate) use template::{ANSWERS, TEMPLATE};
 pub(crate) use trunk::{Trunk, TrunkTransport};
 
@@ -106,7 +106,7 @@ impl Config {
             line,
             trunks: file.trunk.into_iter().map(|section| section.check(source)).collect::<Result<_, _>>()?,
             speech: file.speech.check(source, folder)?,
-            storage: file.storage.check(folder),
+            storage: file.storage.check(source, folder)?,
             http: file.http.check(source, folder)?,
             processors: file.processors.check(source, folder)?,
             organisations,

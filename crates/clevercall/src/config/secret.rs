@@ -9,6 +9,12 @@ use serde::{Deserialize, Deserializer, de::Error};
 pub(crate) struct Secret(Personal<String>);
 
 impl Secret {
+    /// A secret that a test invents.
+    #[cfg(test)]
+    pub(crate) const fn new(value: Personal<String>) -> Self {
+        Self(value)
+    }
+
     /// Shows the secret to the one place that needs it.
     pub(crate) fn reveal(&self) -> &str {
         self.0.reveal()

@@ -98,6 +98,12 @@ pub(super) fn keys(facts: &Facts) -> ControlResult {
         Some(KeyFile::OwnerOnly) => {
             ControlResult::passed("the master key is readable by its owner only; records have keys of their own")
         }
+        Some(KeyFile::Environment) => {
+            ControlResult::passed("the master key comes from the environment; records have keys of their own")
+        }
+        Some(KeyFile::Service) => {
+            ControlResult::passed("the master key is wrapped by a key service; records have keys of their own")
+        }
         Some(KeyFile::Open { mode }) => ControlResult::failed(
             format!("the master key's file has permissions {mode:04o}"),
             "chmod 0600 it, and replace the key if others had access to the machine",

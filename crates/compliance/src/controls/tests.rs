@@ -246,6 +246,14 @@ fn a_doubt_accepted_by_name_passes_and_is_told() {
 }
 
 #[test]
+fn a_key_from_the_environment_or_a_service_passes() {
+    for place in [KeyFile::Environment, KeyFile::Service] {
+        let facts = Facts { key_file: Some(place), ..in_order() };
+        assert!(matches!(result("CC-24", &facts), ControlResult::Passed { .. }), "{place:?}");
+    }
+}
+
+#[test]
 fn a_key_that_others_can_read_or_that_is_gone_fails() {
     fails("CC-24", "0644", |facts| facts.key_file = Some(KeyFile::Open { mode: 0o644 }));
     fails("CC-24", "not there", |facts| facts.key_file = Some(KeyFile::Missing));

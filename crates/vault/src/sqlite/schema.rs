@@ -1,6 +1,12 @@
 //! Opening the file: settings, version, migrations.
 
-use std::{fs::OpenOptions, io::ErrorKind, os::unix::fs::OpenOptionsExt, path::Path, time::Duration};
+use std::{
+    fs::OpenOptions,
+    io::ErrorKind,
+    os::unix::{ffi::OsStrExt, fs::OpenOptionsExt},
+    path::Path,
+    time::Duration,
+};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
@@ -38,7 +44,7 @@ pub(super) fn open(file: &Path, access: Access, opening: Opening) -> Result<Conn
         Opening::Existing if !file.exists() => return Err(SchemaError::Missing),
         Opening::Existing => {}
     }
-    let connection = Connection::open_with_flags(file, flags(access)).map_err(refused)?;
+    let connection = connect(file, access).map_err(refused)?;
     connection.busy_timeout(Duration::from_secs(5)).map_err(refused)?;
     connection.set_prepared_statement_cache_capacity(128);
     match opening {
@@ -52,12 +58,33 @@ pub(super) fn open(file: &Path, access: Access, opening: Opening) -> Result<Conn
     Ok(connection)
 }
 
-fn flags(access: Access) -> OpenFlags {
+fn connect(file: &Path, access: Access) -> rusqlite::Result<Connection> {
     let reach = match access {
         Access::Write => OpenFlags::SQLITE_OPEN_READ_WRITE,
-        Access::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
+        Access::Read | Access::Look => OpenFlags::SQLITE_OPEN_READ_ONLY,
     };
-    reach | OpenFlags::SQLITE_OPEN_NO_MUTEX
+    let flags = reach | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    if access == Access::Look && !has_journal(file) {
+        // Even a reader makes a journal beside the file, unless it is told that nobody writes.
+        return Connection::open_with_flags(immutable(file), flags | OpenFlags::SQLITE_OPEN_URI);
+    }
+    Connection::open_with_flags(file, flags)
+}
+
+/// Whether the journal holds anything that the file does not.
+fn has_journal(file: &Path) -> bool {
+    let mut journal = file.as_os_str().to_owned();
+    journal.push("-wal");
+    std::fs::metadata(journal).is_ok_and(|about| about.len() > 0)
+}
+
+/// The file as a URI that says nobody writes to it (RFC 3986, every byte that is not plain escaped).
+fn immutable(file: &Path) -> String {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._-".contains(byte);
+    let path = file.as_os_str().as_bytes().iter();
+    let path: String =
+        path.map(|byte| if plain(byte) { char::from(*byte).into() } else { format!("%{byte:02X}") }).collect();
+    format!("file:{path}?immutable=1")
 }
 
 /// Makes the file ourselves, so that nobody else may ever read it; the journal inherits its mode.

@@ -7,7 +7,7 @@ impl Transactions for Sqlite {
     fn begin(&mut self) -> Result<(), StoreError> {
         let sql = match self.access {
             Access::Write => "BEGIN IMMEDIATE",
-            Access::Read => "BEGIN",
+            Access::Read | Access::Look => "BEGIN",
         };
         self.run(sql, []).map(drop)
     }
