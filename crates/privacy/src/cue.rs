@@ -83,6 +83,8 @@ cues! {
     Underscore = "underscore",
     /// "slash".
     Slash = "slash",
+    /// "colon".
+    Colon = "colon",
     /// "plus".
     Plus = "plus",
     /// "double".
@@ -97,6 +99,8 @@ cues! {
     StreetType = "street type",
     /// "Am", "An der": a street may start so.
     StreetStart = "street start",
+    /// "gammel" in "gammel landevej": starts a street's name.
+    StreetLead = "street lead",
     /// "second floor, left".
     Floor = "floor",
     /// "as in", in "A as in Anna".
@@ -131,6 +135,10 @@ cues! {
     AfterName = "after name",
     /// "in", "near", "from": a place or a firm follows.
     PlaceBefore = "place before",
+    /// "Bravo", "Bertil": a word that stands for its first letter.
+    Alphabet = "alphabet",
+    /// "postcode", "Eircode".
+    Postcode = "postcode",
     /// "and", between two words of one statement.
     And = "and",
 }

@@ -359,6 +359,12 @@ impl PhraseReader<'_> {
             "_" => parts.push(Part::Word(WordId::ANY)),
             "#" => parts.push(Part::Word(WordId::NUMBER)),
             "\\_" => self.plain("_", parts),
+            // "'s" in "dad's": the end of a word, whatever the word.
+            clitic if clitic.starts_with('\'') && clitic.len() > 1 => {
+                let word = self.vocabulary.intern(clitic);
+                self.vocabulary.mark(self.tongue.language, word, Classes::LISTED);
+                parts.push(Part::Word(word));
+            }
             stem if stem.contains('~') => parts.push(Part::Word(self.stem(stem))),
             plain => self.plain(plain, parts),
         }

@@ -23,6 +23,8 @@ pub(crate) struct Words {
     pub(crate) exact: WordId,
     /// The word that this one is a form or a compound of; it counts for statements only.
     pub(crate) stem: WordId,
+    /// "'s", where the word ends so.
+    pub(crate) clitic: WordId,
     pub(crate) is_number: bool,
 }
 
@@ -167,9 +169,9 @@ impl Phrases {
             let hit = |cue: &Cue| Hit { cue: *cue, start: taken.start, end, is_open };
             hits.extend(here.endings.iter().filter(counts).map(hit));
         }
-        let Some(Words { exact, stem, is_number }) = word(taken.at) else { return };
+        let Some(Words { exact, stem, is_number, clitic }) = word(taken.at) else { return };
         let number = if is_number { WordId::NUMBER } else { WordId::UNKNOWN };
-        for step in [exact, WordId::ANY, number, stem] {
+        for step in [exact, WordId::ANY, number, stem, clitic] {
             if step == WordId::UNKNOWN {
                 continue;
             }

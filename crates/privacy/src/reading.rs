@@ -69,12 +69,14 @@ impl<'a> Reading<'a> {
         let word = |at: usize| {
             let token = self.tokens.get(at)?;
             let is_number = token.is_digits() || self.classes[at].has(Classes::NUMBER);
-            Some(Words { exact: token.word, stem: stems[at], is_number })
+            Some(Words { exact: token.word, stem: stems[at], is_number, clitic: self.clitic(at) })
         };
         let starts =
             |word: WordId| self.lexicon.vocabulary.classes(self.tongue.language, word).has(Classes::STARTS_PHRASE);
         for (start, stem) in stems.iter().enumerate() {
-            if self.classes[start].has(Classes::STARTS_PHRASE) || starts(*stem) {
+            let is_number = self.tokens[start].is_digits() || self.classes[start].has(Classes::NUMBER);
+            let is_clitic = self.clitic(start) != WordId::UNKNOWN;
+            if is_number || is_clitic || self.classes[start].has(Classes::STARTS_PHRASE) || starts(*stem) {
                 self.tongue.phrases.find(start, &word, &mut hits);
             }
         }
@@ -84,6 +86,13 @@ impl<'a> Reading<'a> {
             }
         }
         self.hits = hits;
+    }
+
+    /// "'s" at the end of a word.
+    fn clitic(&self, at: usize) -> WordId {
+        let lower = self.lower(at);
+        let cut = lower.find('\'').filter(|cut| *cut > 0);
+        cut.and_then(|cut| self.lexicon.vocabulary.find(&lower[cut..])).unwrap_or(WordId::UNKNOWN)
     }
 
     pub(crate) const fn len(&self) -> usize {
@@ -173,7 +182,7 @@ impl<'a> Reading<'a> {
     }
 
     pub(crate) fn is_sentence_start(&self, at: usize) -> bool {
-        at == 0 || self.sentences[at - 1] != self.sentences[at]
+        at == 0 || self.sentences.get(at - 1) != self.sentences.get(at)
     }
 
     /// The first token of the sentence that `at` is in.

@@ -231,7 +231,11 @@ fn is_letter_oh(reading: &Reading<'_>, at: usize) -> bool {
             || repeats(reading, at).is_some()
             || reading.tokens.get(at).is_some_and(|_| matches!(reading.lower(at), "o" | "oh"))
     };
-    let before = at.checked_sub(1).is_some_and(|before| digit(before) || reading.is(before, Classes::NUMBER));
+    let comma = usize::from(at > 1 && reading.sign(at - 1) == Some(','));
+    let before = at.checked_sub(1 + comma).is_some_and(|before| {
+        let is_date = reading.marked(before, Cue::Ordinal) || reading.marked(before, Cue::Month);
+        digit(before) || reading.is(before, Classes::NUMBER) || is_date
+    });
     before && (digit(at + 1) || at > 1 && digit(at - 2)) || digit(at + 1) && digit(at + 2)
 }
 

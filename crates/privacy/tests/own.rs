@@ -111,7 +111,7 @@ fn own_staff_stay_where_they_are_all_that_was_found() {
         ("jeg hedder Mette Sørensen Hansen", "jeg hedder [PERSON_1]"),
         ("jeg hedder Mette", "jeg hedder [PERSON_1]"),
         ("I bor på Vestergade 14, 8000 Aarhus C", "I bor på Vestergade 14, 8000 Aarhus C"),
-        ("jeg bor på Vestergade 15, 8000 Aarhus C", "jeg bor på [ADDRESS_1], [ADDRESS_2]"),
+        ("jeg bor på Vestergade 15, 8000 Aarhus C", "jeg bor på [ADDRESS_1]"),
     ]);
     assert_eq!(redact(&rules().engine(), "kan jeg tale med Mette Sørensen").class, SoundClass::General);
 }

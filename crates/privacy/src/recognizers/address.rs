@@ -6,8 +6,13 @@ use crate::{
     Kind,
     cue::Cue,
     reading::Reading,
-    recognizers::{Candidate, german},
+    recognizers::{
+        Candidate,
+        code::{self, Code},
+        german,
+    },
     spoken::Numeral,
+    tokens::Shape,
     words::Classes,
 };
 
@@ -15,13 +20,18 @@ use crate::{
 const CUE_REACH: usize = 7;
 /// Longest street name before its type: "Old Kent Road".
 const LONGEST_NAME: usize = 4;
+/// How far before a house number "flat 3b, second floor" may reach.
+const FLAT_REACH: usize = 8;
 /// Longest tail: floor, door, postcode, town.
 const LONGEST_TAIL: usize = 16;
 
 pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let mut at = if german::is_german(reading) { reading.len() } else { 0 };
     while at < reading.len() {
-        let candidate = street(reading, at).or_else(|| town(reading, at)).or_else(|| uk_postcode(reading, at));
+        let candidate = street(reading, at)
+            .or_else(|| town(reading, at))
+            .or_else(|| uk_postcode(reading, at))
+            .or_else(|| numbered(reading, at));
         match candidate {
             Some(candidate) => {
                 at = candidate.end.max(at + 1);
@@ -32,6 +42,8 @@ pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     }
     let cues: Vec<usize> = reading.hits_of(Cue::Address).map(|hit| hit.end).collect();
     found.extend(cues.iter().filter_map(|end| said(reading, *end)));
+    let cues: Vec<usize> = reading.hits_of(Cue::Postcode).map(|hit| hit.end).collect();
+    found.extend(cues.iter().filter_map(|end| said_postcode(reading, *end)));
 }
 
 fn candidate(reading: &Reading<'_>, start: usize, end: usize, certainty: f32, reason: &'static str) -> Candidate {
@@ -52,7 +64,7 @@ fn street(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
         return None;
     }
     let is_separate = is_type && reading.is_street_type_word(at);
-    let name_start = name_start(reading, at, is_separate);
+    let name_start = with_lead(reading, name_start(reading, at, is_separate));
     if is_separate && name_start == at {
         return None;
     }
@@ -66,10 +78,68 @@ fn street(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
     if !is_type && after.is_none() {
         return None;
     }
-    let start = before.unwrap_or(name_start);
+    let start = with_flat(reading, before.unwrap_or(name_start));
     let end = tail_end(reading, after.unwrap_or(at + 1));
     let certainty = if before.is_some() || after.is_some() { 0.9 } else { 0.8 };
     Some(candidate(reading, start, end, certainty, "street with a number, or one that somebody lives in"))
+}
+
+/// Walks back over "flat 3b, second floor" before the house number.
+fn with_flat(reading: &Reading<'_>, start: usize) -> usize {
+    let mut first = start;
+    let mut at = start;
+    while at > 0 && start - at < FLAT_REACH {
+        at -= 1;
+        if reading.marked(at, Cue::Floor) {
+            first = at;
+        } else if !is_flat_part(reading, at) {
+            break;
+        }
+    }
+    first
+}
+
+/// A number, its letter, an ordinal or a comma.
+fn is_flat_part(reading: &Reading<'_>, at: usize) -> bool {
+    let token = &reading.tokens[at];
+    token.is_digits() && token.len() <= 4
+        || reading.sign(at) == Some(',')
+        || token.is_word() && token.len() == 1
+        || reading.marked(at, Cue::Ordinal)
+        || reading.is(at, Classes::NUMBER)
+}
+
+/// "3 The Paddocks, Mullingar": a number, words with capitals, and a town after a comma; or no more than where somebody lives.
+fn numbered(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
+    let token = reading.tokens.get(at).filter(|token| token.is_digits() && token.len() <= 4)?;
+    let after_sign = at > 0 && token.glued || reading.is_glued(at + 1);
+    let mut end = at + 1;
+    while end < reading.len() && end <= at + LONGEST_NAME && is_proper(reading, end) {
+        end += 1;
+    }
+    let is_named = end > at + 1 && (end > at + 2 || reading.is_strange(at + 1)) && !after_sign;
+    if !is_named || reading.marked(at + 1, Cue::Month) || reading.marked(at + 1, Cue::Unit) {
+        return None;
+    }
+    let tail = tail_end(reading, end);
+    let sure = lives_before(reading, at) || tail > end;
+    sure.then(|| candidate(reading, at, tail, 0.75, "number, name and town of an address"))
+}
+
+fn is_proper(reading: &Reading<'_>, at: usize) -> bool {
+    let token = &reading.tokens[at];
+    token.is_word()
+        && token.is_capital()
+        && token.len() > 1
+        && !reading.marked(at, Cue::Month)
+        && !(reading.is(at, Classes::FUNCTION) && reading.lower(at) != "the")
+}
+
+/// "Eircode is R 93 K 7 double X", "postcode is …": letters and digits after the word.
+fn said_postcode(reading: &Reading<'_>, cue_end: usize) -> Option<Candidate> {
+    let is_postcode = |code: &Code| (4..=9).contains(&code.text.len()) && code.digits >= 2;
+    let code = code::find(reading, cue_end, cue_end + 4, is_postcode)?;
+    Some(candidate(reading, code.start, tail_end(reading, code.end), 0.9, "postcode"))
 }
 
 /// Walks back over the words of the street's name.
@@ -87,6 +157,15 @@ fn name_start(reading: &Reading<'_>, street: usize, is_separate: bool) -> usize 
             break;
         }
         start = at;
+    }
+    start
+}
+
+/// "gammel landevej", "h c andersens vej": words that a street's name starts with, written small.
+fn with_lead(reading: &Reading<'_>, start: usize) -> usize {
+    let mut start = start;
+    while start > 0 && reading.marked(start - 1, Cue::StreetLead) {
+        start -= 1;
     }
     start
 }
@@ -144,7 +223,12 @@ fn tail_end(reading: &Reading<'_>, from: usize) -> usize {
             at += 1;
             continue;
         }
-        let next = floor_end(reading, at).or_else(|| postcode_end(reading, at)).or_else(|| town_end(reading, at));
+        let after_comma = at > from && reading.sign(at - 1) == Some(',');
+        let next = floor_end(reading, at)
+            .or_else(|| region_end(reading, at))
+            .or_else(|| postcode_end(reading, at))
+            .or_else(|| town_end(reading, at))
+            .or_else(|| unlisted_town(reading, at).filter(|_| after_comma && !reading.is_caseless));
         let Some(next) = next else { break };
         at = next;
         end = next;
@@ -154,7 +238,10 @@ fn tail_end(reading: &Reading<'_>, from: usize) -> usize {
 
 fn floor_end(reading: &Reading<'_>, at: usize) -> Option<usize> {
     if reading.marked(at, Cue::Floor) {
-        return Some(at + 1);
+        let letter = reading.tokens.get(at + 1).is_some_and(|token| token.is_word() && token.len() == 1);
+        let own =
+            letter && (reading.is_caseless || reading.tokens[at + 1].is_capital()) && reading.lower(at + 1) != "i";
+        return Some(at + 1 + usize::from(own));
     }
     let number_end = numeral_at(reading, at)
         .map(|numeral| numeral.end)
@@ -166,13 +253,67 @@ fn floor_end(reading: &Reading<'_>, at: usize) -> Option<usize> {
 
 /// A postcode, with the town after it.
 fn postcode_end(reading: &Reading<'_>, at: usize) -> Option<usize> {
-    if let Some(end) = uk_postcode_end(reading, at) {
+    if let Some(end) = uk_postcode_end(reading, at).or_else(|| eircode_end(reading, at)) {
         return Some(end);
     }
-    let runs = reading.runs();
-    let run = runs.get(runs.partition_point(|run| run.start < at)).filter(|run| run.start == at)?;
-    let town = town_end(reading, run.end);
-    matches!(run.digits.len(), 4 | 5).then(|| town.unwrap_or(run.end))
+    let mut digits = 0;
+    let mut end = at;
+    while let Some(numeral) = numeral_at(reading, end).filter(|_| digits < 4) {
+        digits += reading.numerals().digits(numeral).len();
+        end = numeral.end;
+    }
+    let town = town_end(reading, end).or_else(|| unlisted_town(reading, end));
+    matches!(digits, 4 | 5).then(|| town.unwrap_or(end))
+}
+
+/// `D02 X285`
+fn eircode_end(reading: &Reading<'_>, at: usize) -> Option<usize> {
+    let token =
+        reading.tokens.get(at).filter(|token| token.is_word() && token.len() == 1 && reading.is_glued(at + 1))?;
+    let code = code::read(reading, at).filter(|_| token.is_capital() || reading.is_caseless)?;
+    let is_code = code.text.len() == 7 && code.letters >= 2 && code.digits >= 3;
+    is_code.then_some(code.end)
+}
+
+/// A town that is on no list, where one has to stand: "1800 Ballerholm", "County Offaly".
+fn unlisted_town(reading: &Reading<'_>, at: usize) -> Option<usize> {
+    let is_odd = |at: usize| {
+        let token = reading.tokens.get(at)?;
+        let written = token.is_capital() || reading.is_caseless;
+        (token.is_word() && token.len() > 2 && written && (reading.is_strange(at) || is_proper(reading, at)))
+            .then_some(())
+    };
+    is_odd(at)?;
+    let mut end = at + 1;
+    while end < at + 3 && !reading.is_caseless && !reading.is_sentence_start(end) && is_odd(end).is_some() {
+        end += 1;
+    }
+    Some(district_end(reading, end))
+}
+
+/// "Aarhus C", "1800 Frederiksberg C".
+fn district_end(reading: &Reading<'_>, end: usize) -> usize {
+    let is_district = reading
+        .tokens
+        .get(end)
+        .is_some_and(|token| token.len() == 1 && token.is_word() && token.is_capital() && reading.lower(end) != "i");
+    if is_district { end + 1 } else { end }
+}
+
+/// "County Offaly", "Co. Mayo", "IL 62704".
+fn region_end(reading: &Reading<'_>, at: usize) -> Option<usize> {
+    let token = reading.tokens.get(at)?;
+    if matches!(reading.lower(at), "county" | "co") {
+        let name = at + 1 + usize::from(reading.sign(at + 1) == Some('.'));
+        return reading
+            .tokens
+            .get(name)
+            .filter(|next| next.is_word() && (next.is_capital() || reading.is_caseless))
+            .map(|_| name + 1);
+    }
+    let is_state = token.is_word() && token.len() == 2 && matches!(token.shape, Shape::Upper);
+    let zip = reading.tokens.get(at + 1).is_some_and(|next| next.is_digits() && next.len() == 5);
+    (is_state && zip).then_some(at + 2)
 }
 
 fn town_end(reading: &Reading<'_>, at: usize) -> Option<usize> {
@@ -185,9 +326,7 @@ fn town_end(reading: &Reading<'_>, at: usize) -> Option<usize> {
     while is_town(reading, end) && !reading.is_sentence_start(end) && end < start + 3 {
         end += 1;
     }
-    let district =
-        reading.tokens.get(end).is_some_and(|token| token.len() == 1 && token.is_capital() && token.is_word());
-    Some(if district { end + 1 } else { end })
+    Some(district_end(reading, end))
 }
 
 fn is_town(reading: &Reading<'_>, at: usize) -> bool {
@@ -213,7 +352,9 @@ fn town(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
         let end = tail_end(reading, town_end(reading, at)?);
         return Some(candidate(reading, at, end, 0.8, "town that somebody lives in"));
     }
-    None
+    let directly = reading.follows(at, Cue::Lives) && !reading.is_caseless && reading.is_strange(at);
+    let end = unlisted_town(reading, at).filter(|_| directly)?;
+    Some(candidate(reading, at, tail_end(reading, end), 0.7, "place that somebody lives in"))
 }
 
 /// `SW1A 1AA`

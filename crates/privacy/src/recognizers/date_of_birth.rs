@@ -9,6 +9,7 @@ const SHORT_ANSWER: usize = 9;
 /// Dates after this year are too young for a caller and are left to their context.
 const YOUNGEST: u32 = 2012;
 
+#[derive(Clone, Copy)]
 struct Date {
     start: usize,
     end: usize,
@@ -23,13 +24,16 @@ pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         if at < last_end {
             continue;
         }
-        let Some(date) =
-            written(reading, at).or_else(|| with_month(reading, at)).or_else(|| year_of_birth(reading, at))
-        else {
+        let date = written(reading, at)
+            .or_else(|| with_slash(reading, at))
+            .or_else(|| with_month(reading, at))
+            .or_else(|| with_month_number(reading, at))
+            .or_else(|| year_of_birth(reading, at));
+        let Some(date) = date else {
             continue;
         };
         last_end = date.end;
-        found.extend(judge(reading, &date));
+        found.extend(judge(reading, &with_article(reading, date)));
     }
 }
 
@@ -64,6 +68,43 @@ fn written(reading: &Reading<'_>, at: usize) -> Option<Date> {
     let (day, month) = if valid(day, month) { (day, month) } else { (month, day) };
     let year = full_year(year)?;
     valid(day, month).then_some(Date { start: at, end: at + 5, day: Some(day), month: Some(month), year: Some(year) })
+}
+
+/// "the ninth of March" starts with "the".
+fn with_article(reading: &Reading<'_>, date: Date) -> Date {
+    let is_article = date.start > 0 && reading.lower(date.start - 1) == "the";
+    Date { start: date.start - usize::from(is_article), ..date }
+}
+
+/// `4/2 1958`
+fn with_slash(reading: &Reading<'_>, at: usize) -> Option<Date> {
+    let number =
+        |at: usize| reading.tokens.get(at).filter(|token| token.is_digits()).and_then(|_| reading.raw(at).parse().ok());
+    let (day, month): (u32, u32) = (number(at)?, number(at + 2)?);
+    let is_date =
+        matches!(reading.sign(at + 1), Some('/' | '.')) && (1..=31).contains(&day) && (1..=12).contains(&month);
+    let dot = usize::from(reading.sign(at + 3) == Some('.'));
+    let (year, end) = year_after(reading, at + 3 + dot).filter(|_| is_date)?;
+    Some(Date { start: at, end, day: Some(day), month: Some(month), year: Some(year) })
+}
+
+/// "the sixth of the second, oh one", "tredje i syvende nitten hundrede enogtres": only where a birth is said.
+fn with_month_number(reading: &Reading<'_>, at: usize) -> Option<Date> {
+    reading.distance_before(at, Cue::Born, REACH_BEFORE)?;
+    let (day, day_end) = day_number(reading, at)?;
+    let mut month_at = day_end;
+    while month_at < day_end + 3 && reading.tokens.get(month_at).is_some() && is_between(reading, month_at) {
+        month_at += 1;
+    }
+    let (month, month_end) =
+        day_number(reading, month_at).filter(|(month, _)| *month <= 12 && month_at <= day_end + 2)?;
+    let is_named = reading.tongue.ordinal(reading.tokens[at].word).is_some() || month_at > day_end;
+    let (year, end) = year_after(reading, month_end).map_or((None, month_end), |(year, end)| (Some(year), end));
+    is_named.then_some(Date { start: at, end, day: Some(day), month: Some(month), year })
+}
+
+fn is_between(reading: &Reading<'_>, at: usize) -> bool {
+    matches!(reading.lower(at), "of" | "the" | "i" | "in" | "den")
 }
 
 /// Two digits are a year of the last or this century.
@@ -148,9 +189,15 @@ fn year_after(reading: &Reading<'_>, start: usize) -> Option<(u32, usize)> {
     if digits.len() == 4 {
         return full_year(digits).map(|year| (year, first.end));
     }
-    if let Some(second) = numeral_at(reading, first.end)
-        && matches!(digits, "19" | "20")
+    if digits == "0"
+        && let Some(unit) = numeral_at(reading, first.end).filter(|unit| reading.numerals().digits(unit).len() == 1)
     {
+        return full_year(&format!("0{}", reading.numerals().digits(unit))).map(|year| (year, unit.end));
+    }
+    if let Some(second) = numeral_at(reading, first.end)
+        && matches!(digits, "19" | "20" | "1900" | "2000")
+    {
+        let digits = &digits[..2];
         let rest = reading.numerals().digits(second);
         let year = full_year(&format!("{digits}{rest:0>2}"))?;
         return Some((year, second.end));

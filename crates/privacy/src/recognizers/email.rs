@@ -103,7 +103,8 @@ fn local_start(reading: &Reading<'_>, sign: usize) -> usize {
             }
             continue;
         }
-        if reading.marked(at, Cue::Filler) || reading.sign(at) == Some(',') && start < sign {
+        let is_list = reading.sign(at) == Some(',') && start < sign && at > 0 && is_short(reading, at - 1);
+        if reading.marked(at, Cue::Filler) || is_list {
             continue;
         }
         if !(reading.tokens[at].is_word() || reading.tokens[at].is_digits()) {
@@ -133,6 +134,12 @@ fn continues_local(reading: &Reading<'_>, at: usize) -> bool {
         || reading.marked(at, Cue::Double)
         || reading.is(at, Classes::GIVEN.and(Classes::SURNAME)) && !reading.is(at, Classes::COMMON)
         || !reading.is_known(at)
+}
+
+/// A letter or a number, which may stand in a list with commas: "k, w, 9".
+fn is_short(reading: &Reading<'_>, at: usize) -> bool {
+    let token = &reading.tokens[at];
+    token.is_digits() || token.len() == 1 || reading.is(at, Classes::NUMBER)
 }
 
 /// Words that lead up to an address and are no part of it.
@@ -190,8 +197,13 @@ fn is_run_together(reading: &Reading<'_>, at: usize) -> bool {
             reading
                 .lower(at)
                 .strip_suffix(provider)
-                .is_some_and(|head| head.ends_with("at") && (head.len() > 2 || reading.is_glued(at)))
+                .is_some_and(|head| ends_with_at(head) && (head.len() > 2 || reading.is_glued(at)))
         })
+}
+
+/// "at", or what the sign is called, with nothing before the provider.
+fn ends_with_at(head: &str) -> bool {
+    ["at", "snabela", "snabel", "krøllalfa"].iter().any(|sign| head.ends_with(sign))
 }
 
 /// The providers that recognisers know how to spell, and so run together with what was said before.

@@ -1,6 +1,11 @@
 //! International bank account numbers (ISO 13616): country, two check digits, account; written or letter by letter.
 
-use crate::{Kind, cue::Cue, reading::Reading, recognizers::Candidate};
+use crate::{
+    Kind,
+    cue::Cue,
+    reading::Reading,
+    recognizers::{Candidate, numbers::named},
+};
 
 const SHORTEST: usize = 15;
 const LONGEST: usize = 34;
@@ -64,12 +69,15 @@ fn candidate(reading: &Reading<'_>, start: usize) -> Option<Candidate> {
     let (country_end, country) = country(reading, start)?;
     let (_, length) = LENGTHS.iter().find(|(code, _)| *code == country)?;
     let (text, end) = account(reading, country_end, country)?;
-    let said = reading.distance_before(start, Cue::Account, 6).is_some();
+    let said = reading.distance_before(start, Cue::Account, 8).is_some();
+    // A digit or two that were not heard leave it an account number all the same.
+    let is_reference = named(reading, start, end) == Some(Cue::Reference);
+    let is_near = text.len().abs_diff(*length) <= 2 && token.is_capital() && !is_reference;
     let (certainty, reason) = match (mod_97(&text), text.len() == *length) {
         (true, _) => (0.99, "IBAN with right check digits"),
-        (false, true) => (0.9, "country, length and shape of an IBAN"),
-        (false, false) if said => (0.85, "number said to be an IBAN"),
-        (false, false) => return None,
+        (false, true) if !is_reference => (0.9, "country, length and shape of an IBAN"),
+        (false, _) if said || is_near => (0.85, "number said to be an IBAN"),
+        _ => return None,
     };
     Some(Candidate { kind: Kind::Iban, start, end, certainty, reason, normal: text })
 }

@@ -1,40 +1,79 @@
 //! IP addresses, version 4 (four numbers below 256, written or said with "dot") and 6.
 
-use crate::{Kind, cue::Cue, reading::Reading, recognizers::Candidate};
+use crate::{
+    Kind,
+    cue::Cue,
+    reading::Reading,
+    recognizers::{Candidate, numbers::named},
+};
 
 pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
-    let all = groups(reading);
-    for four in all.windows(4) {
-        if four.iter().all(|group| is_octet(&group.digits))
-            && four.windows(2).all(|pair| is_dot_between(reading, pair[0].end, pair[1].start))
-        {
-            let octets: Vec<&str> = four.iter().map(|group| group.digits.as_str()).collect();
-            found.push(candidate(four[0].start, four[3].end, octets.join(".")));
+    let all = reading.numerals().all();
+    let mut first = 0;
+    while first < all.len() {
+        let Some((octets, last)) = four(reading, first) else {
+            first += 1;
+            continue;
+        };
+        let (start, end) = (all[first].start, all[last].end);
+        if named(reading, start, end) != Some(Cue::Reference) {
+            found.push(candidate(start, end, octets.join(".")));
         }
+        first = last + 1;
     }
     find_version_6(reading, found);
+    find_version_6_said(reading, found);
 }
 
-/// Numbers between dots, which may be said digit by digit: "two one seven dot eight four".
-struct Group {
-    start: usize,
-    end: usize,
-    digits: String,
-}
-
-fn groups(reading: &Reading<'_>) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
-    for numeral in reading.numerals().all() {
-        let digits = reading.numerals().digits(numeral);
-        match groups.last_mut() {
-            Some(last) if numeral.in_words && last.end == numeral.start => {
-                last.digits.push_str(digits);
-                last.end = numeral.end;
-            }
-            _ => groups.push(Group { start: numeral.start, end: numeral.end, digits: digits.to_owned() }),
+/// Four octets with dots between them, the first of them starting with numeral `first`; "one nine two" is one octet.
+fn four(reading: &Reading<'_>, first: usize) -> Option<(Vec<String>, usize)> {
+    let all = reading.numerals().all();
+    let mut octets = vec![String::new()];
+    let mut at = first;
+    loop {
+        let numeral = all.get(at)?;
+        octets.last_mut()?.push_str(reading.numerals().digits(numeral));
+        let next = all.get(at + 1);
+        let is_dotted = next.is_some_and(|next| is_dot_between(reading, numeral.end, next.start));
+        let is_same = next.is_some_and(|next| next.start == numeral.end && numeral.in_words);
+        if octets.last().is_some_and(|octet| !is_octet(octet)) {
+            return None;
         }
+        match (octets.len(), is_dotted, is_same) {
+            (4, false, true) | (1..4, false, true) => {}
+            (1..4, true, _) => octets.push(String::new()),
+            (4, _, false) => return Some((octets, at)),
+            _ => return None,
+        }
+        at += 1;
     }
-    groups
+}
+
+/// "2001 db8 colon 4c colon colon 19 a 7": hexadecimal groups with "colon" said between them.
+fn find_version_6_said(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
+    let is_group = |at: usize| {
+        reading.tokens.get(at).is_some_and(|token| {
+            token.is_digits() || token.is_word() && token.len() <= 4 && is_hexadecimal(reading.lower(at))
+        })
+    };
+    let is_part = |at: usize| is_group(at) || reading.marked(at, Cue::Colon) || reading.sign(at) == Some(':');
+    let mut start = 0;
+    while start < reading.len() {
+        let mut end = start;
+        while end < reading.len() && is_part(end) {
+            end += 1;
+        }
+        let colons = (start..end).filter(|at| reading.marked(*at, Cue::Colon)).count();
+        if colons >= 2 && is_group(start) {
+            let text = (start..end).map(|at| if is_group(at) { reading.lower(at) } else { ":" }).collect();
+            found.push(candidate(start, end, text));
+        }
+        start = end.max(start + 1);
+    }
+}
+
+fn is_hexadecimal(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn candidate(start: usize, end: usize, normal: String) -> Candidate {

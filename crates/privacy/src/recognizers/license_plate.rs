@@ -4,13 +4,51 @@ use crate::{
     Kind,
     cue::Cue,
     reading::Reading,
-    recognizers::{Candidate, numbers::named},
+    recognizers::{
+        Candidate,
+        code::{self, Code},
+        numbers::named,
+    },
     spoken::Run,
 };
+
+/// How far after "number plate" the plate may start, and how many may follow one another.
+const REACH: usize = 12;
 
 pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     for run in reading.runs() {
         found.extend(candidate(reading, run));
+    }
+    let cues: Vec<usize> = reading.hits_of(Cue::Plate).map(|hit| hit.end).collect();
+    for cue in cues {
+        found.extend(code::find(reading, cue, cue + REACH, |code| is_plate(code, true)).map(from_code));
+    }
+    found.extend(spelled(reading));
+}
+
+/// Words of the spelling alphabet and digits are a plate even where nobody says so.
+fn spelled(reading: &Reading<'_>) -> Option<Candidate> {
+    let mut words = reading.hits_of(Cue::Alphabet).map(|hit| hit.start);
+    let first = words.next().filter(|_| words.next().is_some())?;
+    let code = code::read(reading, first).filter(|code| is_plate(code, false))?;
+    (code.letters >= 2).then(|| from_code(code))
+}
+
+/// Letters and digits of the length of a plate; one that is said to be one needs no letters.
+fn is_plate(code: &Code, said: bool) -> bool {
+    let length = code.letters + code.digits;
+    (4..=9).contains(&length) && (1..=8).contains(&code.digits) && (1..=5).contains(&code.letters)
+        || said && (5..=7).contains(&length) && code.letters == 0
+}
+
+fn from_code(code: Code) -> Candidate {
+    Candidate {
+        kind: Kind::LicensePlate,
+        start: code.start,
+        end: code.end,
+        certainty: 0.9,
+        reason: "letters and digits said to be a number plate",
+        normal: code.text,
     }
 }
 

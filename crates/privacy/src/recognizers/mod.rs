@@ -8,6 +8,7 @@ use crate::{Kind, reading::Reading};
 mod address;
 mod bank_account;
 mod card;
+mod code;
 mod date_of_birth;
 mod email;
 mod german;

@@ -10,11 +10,14 @@ use crate::{
     reading::Reading,
     recognizers::{
         Candidate,
+        code::{self, Code},
         numbers::{digit_values, is_day_and_month, luhn, named, weighted_11},
     },
     spoken::Run,
 };
 
+/// How far after "PPS number" the number may start.
+const REACH: usize = 14;
 const CPR_WEIGHTS: [u32; 10] = [4, 3, 2, 7, 6, 5, 4, 3, 2, 1];
 const NORWEGIAN_WEIGHTS: [[u32; 11]; 2] = [[3, 7, 6, 1, 8, 9, 4, 5, 2, 1, 0], [5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1]];
 const NHS_WEIGHTS: [u32; 10] = [10, 9, 8, 7, 6, 5, 4, 3, 2, 1];
@@ -27,6 +30,8 @@ pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         }
     }
     found.extend((0..reading.len()).filter_map(|at| insurance_number(reading, at)));
+    let cues: Vec<usize> = reading.hits_of(Cue::NationalId).map(|hit| hit.end).collect();
+    found.extend(cues.into_iter().filter_map(|cue| with_letters(reading, cue)));
 }
 
 fn judge(reading: &Reading<'_>, run: &Run) -> Option<(f32, &'static str)> {
@@ -85,6 +90,21 @@ fn is_social_security_number(reading: &Reading<'_>, run: &Run) -> bool {
     let numerals = reading.numerals().of(run);
     let lengths = numerals.iter().map(|numeral| reading.numerals().digits(numeral).len());
     lengths.eq([3, 2, 4]) && reading.sign(numerals[0].end) == Some('-') && reading.sign(numerals[1].end) == Some('-')
+}
+
+/// A number with letters that is said to be one: the Irish PPS number, the German insurance number.
+fn with_letters(reading: &Reading<'_>, cue: usize) -> Option<Candidate> {
+    let is_number = |code: &Code| (7..=14).contains(&code.text.len()) && code.digits >= 6 && code.letters > 0;
+    let code = code::find(reading, cue, cue + REACH, is_number)?;
+    let reason = "letters and digits said to be a national identity number";
+    Some(Candidate {
+        kind: Kind::NationalId,
+        start: code.start,
+        end: code.end,
+        certainty: 0.98,
+        reason,
+        normal: code.text,
+    })
 }
 
 /// British National Insurance: two letters, six digits, a letter from A to D.

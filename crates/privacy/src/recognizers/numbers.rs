@@ -18,6 +18,8 @@ const NAMING: [Cue; 10] = [
 
 const REACH_BEFORE: usize = 10;
 const REACH_AFTER: usize = 5;
+/// "order" and "case" name only a number that stands close.
+const REACH_REFERENCE: usize = 4;
 
 /// The nearest naming cue before the tokens `start..end`, or else shortly after them; "my number is" names least.
 pub(super) fn named(reading: &Reading<'_>, start: usize, end: usize) -> Option<Cue> {
@@ -29,8 +31,9 @@ fn specific(reading: &Reading<'_>, start: usize, end: usize) -> Option<Cue> {
     let named_by = |at: usize| NAMING.into_iter().find(|cue| reading.marked(at, *cue));
     for back in 1..=REACH_BEFORE.min(start) {
         let at = start - back;
-        if let Some(cue) = named_by(at) {
-            return Some(cue);
+        let cue = named_by(at).filter(|cue| *cue != Cue::Reference || back <= REACH_REFERENCE);
+        if cue.is_some() {
+            return cue;
         }
         if is_long_number(reading, at) {
             break;

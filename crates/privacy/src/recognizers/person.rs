@@ -7,7 +7,7 @@ use crate::{
     Kind,
     cue::Cue,
     reading::Reading,
-    recognizers::{Candidate, german},
+    recognizers::{Candidate, code::after_example, german},
     tokens::Shape,
     words::Classes,
 };
@@ -213,7 +213,7 @@ fn is_likely_name(reading: &Reading<'_>, at: usize) -> bool {
         return listed && (token.is_capital() || reading.is(at, Classes::GIVEN) && goes_on_after_name(reading, at + 1));
     }
     listed && (token.is_capital() || reading.is_caseless || reading.is(at, Classes::NATIVE))
-        || token.is_capital() && !reading.is(at, Classes::PLACE) && !reading.is_known(at)
+        || is_name_capital(reading, at) && !reading.is(at, Classes::PLACE) && !reading.is_known(at)
 }
 
 /// What comes after a name that is also a word: the end, a comma, somebody else, "that".
@@ -297,7 +297,13 @@ fn listed_certainty(reading: &Reading<'_>, at: usize, end: usize) -> Option<f32>
         (true, true) if given && (!ordinary || second_is_plain_name) => Some(0.93),
         (true, true) if !ordinary && (inside || with_words) && second_is_plain_name => Some(0.8),
         (true, false) if given && !ordinary && !place && (inside || native || with_words) => Some(0.8),
-        (true, false) if given && native && ordinary && inside && is_alone(reading, at) => {
+        (true, false)
+            if given
+                && native
+                && ordinary
+                && !place
+                && (inside && is_alone(reading, at) || is_one_of_two(reading, at)) =>
+        {
             (!reading.tongue.capitalises_nouns()).then_some(0.6)
         }
         (true, false) if native && !ordinary && !place && (inside || with_words && is_whole(reading, at)) => Some(0.7),
@@ -305,7 +311,8 @@ fn listed_certainty(reading: &Reading<'_>, at: usize, end: usize) -> Option<f32>
         (false, true) if given && !ordinary && second_is_plain_name && (reading.is_caseless || native) => Some(0.85),
         (false, true) if given && second_is_plain_name && reading.is_caseless && native => Some(0.8),
         (false, false) if given && !ordinary && !place && reading.is_caseless && token.len() > 2 => {
-            (native || with_words && reading.is_strange(at) && token.len() > 3).then_some(0.6)
+            let direct = is_name_class(classes) && with_words && reading.is_strange(at) && token.len() > 3;
+            (native || direct).then_some(0.6)
         }
         _ => None,
     }
@@ -314,6 +321,15 @@ fn listed_certainty(reading: &Reading<'_>, at: usize, end: usize) -> Option<f32>
 fn is_name_capital(reading: &Reading<'_>, at: usize) -> bool {
     let token = &reading.tokens[at];
     token.is_capital() && !matches!(token.shape, Shape::Upper if token.len() > 1 && !reading.is_shouted())
+}
+
+/// "Liv og Dagny": another name after "and".
+fn is_one_of_two(reading: &Reading<'_>, at: usize) -> bool {
+    let other = at + 2;
+    reading.marked(at + 1, Cue::And)
+        && reading.tokens.get(other).is_some_and(crate::tokens::Token::is_capital)
+        && reading.is(other, Classes::GIVEN)
+        && !is_ordinary(reading, other)
 }
 
 fn is_plain_name(reading: &Reading<'_>, at: usize) -> bool {
@@ -372,7 +388,7 @@ fn spelled(reading: &Reading<'_>, start: usize) -> Option<Candidate> {
     while let Some(token) = reading.tokens.get(at) {
         if token.is_word() && token.end - token.start <= 2 && reading.lower(at).chars().count() == 1 {
             letters.push_str(reading.lower(at));
-            at = after_example(reading, at + 1);
+            at = after_example(reading, at + 1, reading.lower(at));
             end = at;
         } else if let Some(letter) = reading.spells(at) {
             letters.push_str(letter);
@@ -406,10 +422,4 @@ fn spelled(reading: &Reading<'_>, start: usize) -> Option<Candidate> {
     let mut name = candidate(reading, start, end, 0.85, "name spelled letter by letter");
     name.normal = letters;
     Some(name)
-}
-
-/// Skips "as in Sierra" after a letter.
-fn after_example(reading: &Reading<'_>, at: usize) -> usize {
-    let example = reading.hits_of(Cue::AsIn).find(|hit| hit.start == at).map(|hit| hit.end);
-    example.filter(|end| reading.tokens.get(*end).is_some_and(crate::tokens::Token::is_word)).map_or(at, |end| end + 1)
 }

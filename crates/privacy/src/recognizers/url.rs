@@ -9,7 +9,15 @@ use crate::{
 };
 
 /// Hosts that are nobody's own.
-const PUBLIC: [&str; 16] = [
+const PUBLIC: [&str; 24] = [
+    "gov.ie",
+    "citizensinformation.ie",
+    "hse.ie",
+    "revenue.ie",
+    "mywelfare.ie",
+    "kk.dk",
+    "e-boks.dk",
+    "rejsekort.dk",
     "borger.dk",
     "sundhed.dk",
     "skat.dk",
@@ -46,13 +54,20 @@ fn candidate(reading: &Reading<'_>, start: usize) -> Option<Candidate> {
         return None;
     }
     let (end, certainty) = scheme(reading, start).or_else(|| named_host(reading, start))?;
-    let normal: String =
-        (start..end).map(|at| if reading.marked(at, Cue::Dot) { "." } else { reading.lower(at) }).collect();
+    let normal = normal(reading, start, end);
     let host = normal.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.");
+    let host = host.split('/').next().unwrap_or(host);
     if PUBLIC.iter().any(|public| host == *public || host.ends_with(&format!(".{public}"))) {
         return None;
     }
     Some(Candidate { kind: Kind::Url, start, end, certainty, reason: "web address", normal })
+}
+
+/// The address with signs instead of words.
+fn normal(reading: &Reading<'_>, start: usize, end: usize) -> String {
+    const SIGNS: [(Cue, &str); 4] = [(Cue::Dot, "."), (Cue::Slash, "/"), (Cue::Dash, "-"), (Cue::Underscore, "_")];
+    let sign = |at: usize| SIGNS.iter().find(|(cue, _)| reading.marked(at, *cue)).map(|(_, sign)| *sign);
+    (start..end).map(|at| sign(at).unwrap_or_else(|| reading.lower(at))).collect()
 }
 
 /// `https://…`, `www.…`, "www dot …"
@@ -85,32 +100,22 @@ fn named_host(reading: &Reading<'_>, start: usize) -> Option<(usize, f32)> {
     Some((path_end(reading, end), 0.85))
 }
 
-/// How many words of a path are said after "slash".
-const LONGEST_PATH: usize = 4;
-
-/// A path belongs to the address as long as it is glued to it, or said after "slash".
+/// A path belongs to the address as long as it is glued to it, or said with signs.
 fn path_end(reading: &Reading<'_>, end: usize) -> usize {
     if reading.sign(end) == Some('/') && reading.is_glued(end) {
         return glued_end(reading, end);
     }
-    let mut end = end;
-    while reading.marked(end, Cue::Slash) && reading.tokens.get(end + 1).is_some() {
-        let start = end + 1;
-        end = start + 1;
-        while end < reading.len().min(start + LONGEST_PATH) && continues_path(reading, end) {
-            end += 1;
-        }
+    if !reading.marked(end, Cue::Slash) {
+        return end;
     }
-    end
-}
-
-fn continues_path(reading: &Reading<'_>, at: usize) -> bool {
-    let connects = [Cue::Dot, Cue::Dash, Cue::Underscore].iter().any(|cue| reading.marked(at, *cue));
-    let token = &reading.tokens[at];
-    connects
-        || token.is_digits()
-        || reading.is(at, Classes::NUMBER)
-        || token.is_word() && (reading.is_glued(at) || !reading.is(at, Classes::FUNCTION) && !reading.is_known(at))
+    // "slash peter underscore hansen": words go on as long as a sign is said between them.
+    let is_joint =
+        |at: usize| [Cue::Slash, Cue::Dot, Cue::Dash, Cue::Underscore].iter().any(|cue| reading.marked(at, *cue));
+    let mut last = end;
+    while is_joint(last) && reading.tokens.get(last + 1).is_some_and(|token| token.is_word() || token.is_digits()) {
+        last += 2;
+    }
+    last
 }
 
 fn glued_end(reading: &Reading<'_>, start: usize) -> usize {
