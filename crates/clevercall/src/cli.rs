@@ -1,9 +1,15 @@
 //! The command line: what may be typed, and the exit codes scripts rely on.
 
+mod records;
+mod rights;
+
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clevercall_model::Language;
+
+pub(crate) use records::{By, Invoice, InvoiceClose, Policy};
+pub(crate) use rights::{Forget, Ground, Hold, HoldRelease, HoldReview, HoldSet, Person, Proof};
 
 /// A telephone assistant that keeps no more about a caller than the organisation decided.
 #[derive(Parser)]
@@ -45,8 +51,16 @@ pub(crate) enum Command {
     Show(Show),
     /// Erase everything held about a person, with proof.
     Forget(Forget),
+    /// Keep records for a legal claim or an order; list and end such holds.
+    #[command(subcommand)]
+    Hold(Hold),
+    /// List what was decided to be kept, with who and when.
+    Policy(Policy),
     /// Run what is due now.
     Retain(Retain),
+    /// Close billing periods of number-only calls, and list them.
+    #[command(subcommand)]
+    Invoice(Invoice),
     /// Check the evidence chain.
     #[command(subcommand)]
     Ledger(Ledger),
@@ -213,61 +227,6 @@ pub(crate) enum Why {
     LegalClaim,
     /// A security incident (GDPR Art. 33).
     Incident,
-}
-
-/// Options of `forget`.
-#[derive(Args)]
-pub(crate) struct Forget {
-    #[command(flatten)]
-    pub(crate) person: Person,
-    /// The organisation; may be left out when there is only one.
-    #[arg(long, value_name = "ID")]
-    pub(crate) organisation: Option<String>,
-    /// How the person's identity was established.
-    #[arg(long, value_enum, default_value_t = Proof::Staff)]
-    pub(crate) proof: Proof,
-    /// Erase numbers kept for an invoice too, which gives up the means to answer a dispute.
-    #[arg(long)]
-    pub(crate) release_invoice: bool,
-    /// Only list what would be erased.
-    #[arg(long)]
-    pub(crate) dry_run: bool,
-    /// Where to write the certificate; standard output when not given.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) certificate: Option<PathBuf>,
-    /// One JSON object.
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-/// How a person is found; exactly one.
-#[derive(Args)]
-#[group(required = true, multiple = false)]
-pub(crate) struct Person {
-    /// By telephone number.
-    #[arg(long)]
-    pub(crate) number: Option<String>,
-    /// By e-mail address.
-    #[arg(long)]
-    pub(crate) email: Option<String>,
-    /// By name.
-    #[arg(long)]
-    pub(crate) name: Option<String>,
-    /// By national identity number.
-    #[arg(long)]
-    pub(crate) national_id: Option<String>,
-    /// One call, by its id.
-    #[arg(long)]
-    pub(crate) call: Option<String>,
-}
-
-/// How a person's identity was established.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Proof {
-    /// A member of staff checked.
-    Staff,
-    /// A code was given back on a call to the number.
-    CallBack,
 }
 
 /// Options of `retain`.

@@ -13,8 +13,8 @@ use clevercall_model::{
 };
 use clevercall_privacy::{Aliases, Approved, Kind, Redacted, Removed};
 use clevercall_vault::{
-    BilledNumbers, CallStart, CallWriter, ForgetRequest, MasterKey, Organisation, Person, Proof, RetentionPolicy, Turn,
-    Vault,
+    BilledNumbers, CallStart, CallWriter, Code, ForgetRequest, MasterKey, Organisation, Person, Proof, RetentionPolicy,
+    Turn, Vault,
 };
 use rusqlite::{Connection, params};
 
@@ -51,7 +51,7 @@ impl Store {
         let key = MasterKey::generate(&folder.path().join("master.key")).expect("a key can be written");
         let vault = Vault::create(&folder.path().join("data"), &key, NOW).expect("a vault can be made");
         let town = vault.organisation(&"town".parse().expect("an id"));
-        town.apply_policy(RetentionPolicy::new(MODE), NOW).await.expect("the policy is sound");
+        town.apply_policy(RetentionPolicy::new(MODE), Code::program(), NOW).await.expect("the policy is sound");
         let began = now();
         let mut tasks = tokio::task::LocalSet::new();
         tasks.run_until(fill(&town, calls)).await;
@@ -137,7 +137,12 @@ async fn forget(store: &Store, size: &str) {
     let (mut whole, mut sweeps) = (Vec::new(), Vec::new());
     for n in 0..20 {
         let person = || Person::Number(number(n * store.calls / 20));
-        let request = ForgetRequest { person: person(), proof: Proof::Staff, billed: BilledNumbers::KeepUntilDue };
+        let request = ForgetRequest {
+            person: person(),
+            proof: Proof::Staff,
+            billed: BilledNumbers::KeepUntilDue,
+            by: Code::program(),
+        };
         whole.push(timed(async { store.town.forget(request, NOW).await.expect("the person is forgotten") }).await);
         sweeps.push(timed(async { store.town.sweep(&person()).await.expect("the sweep ends") }).await);
     }

@@ -3,12 +3,13 @@
 //! No plaintext passes here; what identifies a person is [`Sealed`] or [`Blind`] by type.
 //! `sqlite/` implements it; each trait has a file of the same name there.
 
-use std::time::Duration;
+use std::{ops::Range, time::Duration};
 
 use clevercall_model::{CallId, Day, DueDate, OrganisationId, Purpose, RecordId, Timestamp, TurnNumber};
 
 use crate::{
-    StoreError,
+    Code, PolicyVersion, StoreError,
+    hold::{Ground, HeldId},
     person::{Blind, FoundBy},
     policy::{BillingPeriod, RetentionPolicy},
     seal::Sealed,
@@ -88,7 +89,33 @@ pub(crate) struct BilledRow {
     pub(crate) purpose: Purpose,
     pub(crate) due: DueDate,
     pub(crate) period: BillingPeriod,
+    /// How long the number may be disputed once the invoice is closed.
+    pub(crate) dispute: Duration,
     pub(crate) number: Sealed,
+}
+
+/// The totals of a closed billing period: no numbers.
+pub(crate) struct InvoiceRow {
+    pub(crate) organisation: OrganisationNumber,
+    pub(crate) period: BillingPeriod,
+    pub(crate) due: DueDate,
+    pub(crate) closed: Timestamp,
+    pub(crate) calls: u64,
+    pub(crate) numbers: u64,
+    pub(crate) withheld: u64,
+    pub(crate) numbers_due: DueDate,
+    pub(crate) itemised: u64,
+}
+
+/// A legal claim or an order for which records are kept.
+pub(crate) struct HoldRow {
+    pub(crate) organisation: OrganisationNumber,
+    pub(crate) hold: RecordId,
+    pub(crate) ground: Ground,
+    pub(crate) case: Code,
+    pub(crate) by: Code,
+    pub(crate) since: Timestamp,
+    pub(crate) review: Timestamp,
 }
 
 /// A turn's two sealed columns.
@@ -146,6 +173,7 @@ pub(crate) struct Removal {
     pub(crate) values: u64,
     pub(crate) indexes: u64,
     pub(crate) requests: u64,
+    pub(crate) billed: u64,
     pub(crate) keys: u64,
 }
 
@@ -156,6 +184,7 @@ impl std::ops::AddAssign for Removal {
         self.values += more.values;
         self.indexes += more.indexes;
         self.requests += more.requests;
+        self.billed += more.billed;
         self.keys += more.keys;
     }
 }
@@ -183,6 +212,9 @@ pub(crate) struct DueCounts {
     pub(crate) calls: u64,
     pub(crate) remainders: u64,
     pub(crate) billed: u64,
+    pub(crate) invoices: u64,
+    /// Past their due date, but held.
+    pub(crate) held: u64,
     pub(crate) earliest: Option<Timestamp>,
 }
 
@@ -222,8 +254,10 @@ pub(crate) trait Organisations {
         &mut self,
         organisation: OrganisationNumber,
         policy: RetentionPolicy,
-        since: Timestamp,
+        decided: (&Code, Timestamp, u64),
     ) -> Outcome<u32>;
+    /// Every version, the first one first.
+    fn policies(&mut self, organisation: OrganisationNumber) -> Outcome<Vec<PolicyVersion>>;
     /// Brings due dates forward to a shorter interval; gives how many moved.
     fn shorten_calls(&mut self, organisation: OrganisationNumber, interval: Duration) -> Outcome<u64>;
     fn shorten_remainders(&mut self, organisation: OrganisationNumber, kept: Duration) -> Outcome<u64>;
@@ -292,6 +326,40 @@ pub(crate) trait Billed {
     fn remove_due_billed(&mut self, now: Timestamp, limit: u32) -> Outcome<u64>;
 }
 
+/// Totals of closed billing periods.
+pub(crate) trait Invoices {
+    fn invoice(&mut self, organisation: OrganisationNumber, period: BillingPeriod) -> Outcome<Option<InvoiceRow>>;
+    /// Oldest first.
+    fn invoices(&mut self, organisation: OrganisationNumber) -> Outcome<Vec<InvoiceRow>>;
+    fn insert_invoice(&mut self, row: &InvoiceRow) -> Outcome;
+    /// Brings the period's numbers to their due dates now that the invoice is closed; gives the latest of them.
+    fn start_dispute(
+        &mut self,
+        organisation: OrganisationNumber,
+        period: BillingPeriod,
+        closed: Timestamp,
+    ) -> Outcome<Option<DueDate>>;
+    /// Counts one more annex; false when the invoice is not closed.
+    fn note_itemised(&mut self, organisation: OrganisationNumber, period: BillingPeriod) -> Outcome<bool>;
+    fn remove_due_invoices(&mut self, now: Timestamp) -> Outcome<u64>;
+}
+
+/// Records that are kept for a legal claim or an order.
+pub(crate) trait Holds {
+    fn insert_hold(&mut self, row: &HoldRow, held: &[HeldId]) -> Outcome;
+    /// The next to be reviewed first.
+    fn holds(&mut self, organisation: OrganisationNumber) -> Outcome<Vec<HoldRow>>;
+    fn held_of(&mut self, hold: RecordId) -> Outcome<Vec<HeldId>>;
+    /// What holds a record, if anything does; of several, the one that is reviewed last.
+    fn hold_on(&mut self, organisation: OrganisationNumber, held: &HeldId) -> Outcome<Option<HoldRow>>;
+    fn note_forget_asked(&mut self, held: &HeldId) -> Outcome;
+    fn review_hold(&mut self, hold: RecordId, review: Timestamp) -> Outcome;
+    /// Ends a hold; gives what nothing else holds and somebody asked to have forgotten.
+    fn remove_hold(&mut self, hold: RecordId) -> Outcome<Vec<HeldId>>;
+    /// Holds that somebody should have looked at by now.
+    fn holds_to_review(&mut self, at: Timestamp) -> Outcome<u64>;
+}
+
 /// The evidence.
 pub(crate) trait Ledger {
     fn last_entry(&mut self) -> Outcome<Option<LedgerRow>>;
@@ -300,6 +368,8 @@ pub(crate) trait Ledger {
     fn fact(&mut self, name: &'static str) -> Outcome<Option<Vec<u8>>>;
     fn put_fact(&mut self, name: &'static str, value: &[u8]) -> Outcome;
     fn tally(&mut self, organisation: OrganisationNumber, day: Day, what: &str) -> Outcome;
+    /// The sum over some days that are not taken out yet.
+    fn tallied(&mut self, organisation: OrganisationNumber, days: &Range<i64>, what: &str) -> Outcome<u64>;
     /// Takes out the counts of days before `day`.
     fn take_tallies(&mut self, day: Day) -> Outcome<Vec<TallyRow>>;
 }
@@ -323,6 +393,6 @@ pub(crate) trait Sweeping {
 
 /// A whole database.
 pub(crate) trait Backend:
-    Transactions + Organisations + Calls + Remainders + Billed + Ledger + Sweeping + Send
+    Transactions + Organisations + Calls + Remainders + Billed + Invoices + Holds + Ledger + Sweeping + Send
 {
 }

@@ -20,6 +20,8 @@ pub struct Erasure {
     pub id: String,
     /// The organisation's id.
     pub organisation: String,
+    /// The version of clevercall that erased.
+    pub program: String,
     /// By what the person was found; the value itself stands nowhere.
     pub found_by: FoundBy,
     /// How the person's identity was shown.

@@ -7,23 +7,21 @@
 //!
 //! Every step can be repeated: killed anywhere, the erasure is finished by the next start or by asking again.
 
-use std::sync::Arc;
-
 use clevercall_model::{CallId, DueDate, OrganisationId, RecordId, Timestamp};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
-    Certificate, ErasedCounts, Erasure, Remaining, Remains, StoreError, SweepError,
-    backend::{CallRowId, Removal},
+    Certificate, Code, ErasedCounts, Erasure, Remaining, Remains, StoreError, SweepError,
+    backend::{HoldRow, Removal},
     chance,
     custodian::Desk,
-    fault,
-    keyring::OrganisationKeys,
+    erasure_list, fault,
+    finding::{HeldBack, Target, find_erasable},
+    invoice,
     ledger::{self, Event, Head},
     organisation::Organisation,
-    person::{self, FoundBy, Person, Sought},
-    reading,
+    person::{FoundBy, Person},
     writer::erase_calls,
 };
 
@@ -57,6 +55,17 @@ pub struct ForgetRequest {
     pub proof: Proof,
     /// What becomes of billed numbers.
     pub billed: BilledNumbers,
+    /// Who of the staff carries it out.
+    pub by: Code,
+}
+
+/// The part of a request that is no personal data.
+#[derive(Clone)]
+struct Order {
+    certificate: RecordId,
+    proof: Proof,
+    billed: BilledNumbers,
+    by: Code,
 }
 
 /// What an erasure would do.
@@ -64,6 +73,8 @@ pub struct ForgetRequest {
 pub struct Plan {
     /// Calls that would be removed with everything of them.
     pub calls: Vec<CallId>,
+    /// Calls that would stay because they are held for a legal claim or an order.
+    pub held: Vec<CallId>,
     /// When each number that is kept for an invoice is removed by itself.
     pub billed_until: Vec<DueDate>,
 }
@@ -93,11 +104,10 @@ impl Organisation {
     pub async fn plan_forget(&self, person: &Person) -> Result<Plan, StoreError> {
         let (id, target) = (self.id.clone(), Target::of(person));
         let plan = move |desk: &mut Desk| {
-            let Some(found) = find(desk, &id, &target)? else {
-                return Ok(Plan { calls: Vec::new(), billed_until: Vec::new() });
-            };
+            let (found, held) = find_erasable(desk, &id, &target)?;
             let billed_until = found.billed.iter().map(|(_record, due)| *due).collect();
-            Ok(Plan { calls: found.ids, billed_until })
+            let held = held.calls.into_iter().map(|(call, _hold)| call).collect();
+            Ok(Plan { calls: found.ids(), held, billed_until })
         };
         self.vault.0.reader.ask(plan).await
     }
@@ -108,46 +118,65 @@ impl Organisation {
             return Err(ForgetError::ProofTooWeak);
         }
         let target = Target::of(&request.person);
-        let mut done = self.erase(&target, &request, now).await?;
+        let ForgetRequest { person, proof, billed, by } = request;
+        let order = Order { certificate: chance::record(), proof, billed, by };
+        let mut done = self.erase(&target, &order, now).await?;
         for _round in 0..ROUNDS {
             self.vault.erase_traces().await?;
             fault::point("traces erased");
-            let remains = self.sweep(&request.person).await?;
+            let remains = self.sweep(&person).await?;
             fault::point("swept");
-            if remains.without_ground(request.billed).is_empty() {
-                return Ok(self.certify(&request, done, now));
+            if remains.without_ground(order.billed).is_empty() {
+                return Ok(self.certify(&order, target.by, done, now));
             }
-            done.add(self.erase(&target, &request, now).await?);
+            done.add(self.erase(&target, &order, now).await?);
         }
-        Err(ForgetError::Remains(self.sweep(&request.person).await?))
+        Err(ForgetError::Remains(self.sweep(&person).await?))
     }
 
-    async fn erase(&self, target: &Target, request: &ForgetRequest, now: Timestamp) -> Result<Done, StoreError> {
-        let (id, target) = (self.id.clone(), target.clone());
-        let (proof, billed) = (request.proof, request.billed);
-        self.vault.0.writer.ask(move |desk| erase(desk, &id, &target, (proof, billed, now))).await
+    async fn erase(&self, target: &Target, order: &Order, now: Timestamp) -> Result<Done, StoreError> {
+        let (id, target, order) = (self.id.clone(), target.clone(), order.clone());
+        self.vault.0.writer.ask(move |desk| erase(desk, &id, &target, (&order, now))).await
     }
 
-    fn certify(&self, request: &ForgetRequest, done: Done, now: Timestamp) -> Certificate {
-        let billed = done.billed_until.iter().map(|due| Remaining {
-            what: "number and count of calls in one billing period".to_owned(),
-            until_ms: Some(due.0.as_millis()),
-            ground: "invoice, until it can't be disputed any more (GDPR Art. 17(3)(b))".to_owned(),
-        });
-        let remains = billed.chain(outside()).collect();
+    fn certify(&self, order: &Order, by: FoundBy, done: Done, now: Timestamp) -> Certificate {
         let erasure = Erasure {
-            id: chance::record().to_string(),
+            id: order.certificate.to_string(),
             organisation: self.id.to_string(),
-            found_by: request.person.by(),
-            proof: request.proof,
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            found_by: by,
+            proof: order.proof,
             requested_ms: now.as_millis(),
             removed: done.counts,
             layers: LAYERS.map(str::to_owned).to_vec(),
-            remains,
+            remains: remaining(&done),
             ledger: done.head,
         };
         Certificate::sign(erasure, &self.vault.0.signer)
     }
+}
+
+/// Everything that the erasure leaves, with its ground.
+fn remaining(done: &Done) -> Vec<Remaining> {
+    let billed = done.billed_until.iter().map(|due| Remaining {
+        what: "number and count of calls in one billing period".to_owned(),
+        until_ms: Some(due.0.as_millis()),
+        ground: "invoice, until it can't be disputed any more (GDPR Art. 17(3)(b))".to_owned(),
+    });
+    let held = |what: &str, hold: &HoldRow| Remaining {
+        what: what.to_owned(),
+        until_ms: None,
+        ground: format!("{}; looked at again by {}", hold.ground.words(), invoice::date(hold.review)),
+    };
+    let calls = done.held.calls.iter().map(|(_call, hold)| held("a call", hold));
+    let numbers =
+        done.held.billed.iter().map(|(_record, hold)| held("number and count of calls in one billing period", hold));
+    let annexes = done.annexes.then(|| Remaining {
+        what: "itemised annexes of invoices, if the number stood in one".to_owned(),
+        until_ms: None,
+        ground: "in the organisation's accounts, outside this installation".to_owned(),
+    });
+    billed.chain(calls).chain(numbers).chain(annexes).chain(outside()).collect()
 }
 
 const LAYERS: [&str; 5] = [
@@ -175,32 +204,11 @@ fn outside() -> [Remaining; 2] {
     ]
 }
 
-/// Whom to look for, in the form that travels to the vault's threads.
-#[derive(Clone)]
-pub(crate) struct Target {
-    pub(crate) by: FoundBy,
-    pub(crate) call: Option<CallId>,
-    pub(crate) sought: Option<Sought>,
-}
-
-impl Target {
-    pub(crate) fn of(person: &Person) -> Self {
-        let call = if let Person::Call(call) = person { Some(*call) } else { None };
-        Self { by: person.by(), call, sought: Sought::person(person) }
-    }
-}
-
-/// What is held about a target.
-struct Found {
-    rows: Vec<CallRowId>,
-    ids: Vec<CallId>,
-    remainder: Option<(CallRowId, RecordId)>,
-    billed: Vec<(RecordId, DueDate)>,
-}
-
 struct Done {
     counts: ErasedCounts,
     billed_until: Vec<DueDate>,
+    held: HeldBack,
+    annexes: bool,
     head: Head,
 }
 
@@ -216,112 +224,71 @@ impl Done {
         sum.keys += add.keys;
         self.head = more.head;
         self.billed_until = more.billed_until;
+        self.held = more.held;
+        self.annexes |= more.annexes;
     }
-}
-
-fn find(desk: &mut Desk, id: &OrganisationId, target: &Target) -> Result<Option<Found>, StoreError> {
-    let Some(keys) = desk.keyring.organisation(&mut *desk.backend, id)? else { return Ok(None) };
-    let mut found = Found { rows: Vec::new(), ids: Vec::new(), remainder: None, billed: Vec::new() };
-    if let Some(call) = target.call {
-        if let Some(listed) = desk.backend.call(keys.number, call)? {
-            found.rows.push(listed.id);
-            found.ids.push(call);
-        } else if let Some(listed) = desk.backend.remainder(keys.number, call)? {
-            found.remainder = Some((listed.id, listed.row.record));
-            found.ids.push(call);
-        }
-    }
-    if let Some(sought) = &target.sought {
-        find_calls(desk, &keys, sought, &mut found)?;
-        found.billed = find_billed(desk, &keys, sought)?;
-    }
-    Ok(Some(found))
-}
-
-/// Calls whose index matches and whose opened value is the sought one.
-fn find_calls(
-    desk: &mut Desk,
-    keys: &Arc<OrganisationKeys>,
-    sought: &Sought,
-    found: &mut Found,
-) -> Result<(), StoreError> {
-    let candidates = desk.backend.calls_by_blind(keys.number, sought.by, sought.blind(&keys.index))?;
-    for call in candidates {
-        let Some(listed) = desk.backend.call_row(call)? else { continue };
-        let values = reading::open_call(desk, keys, &listed.row)?.values(desk, call)?;
-        if values.iter().any(|value| value.is(sought)) {
-            found.rows.push(call);
-            found.ids.push(listed.row.call);
-        }
-    }
-    Ok(())
-}
-
-fn find_billed(
-    desk: &mut Desk,
-    keys: &Arc<OrganisationKeys>,
-    sought: &Sought,
-) -> Result<Vec<(RecordId, DueDate)>, StoreError> {
-    let mut billed = Vec::new();
-    let Some(number) = sought.as_number() else { return Ok(billed) };
-    for period in desk.backend.billed_periods(keys.number)? {
-        let blind = person::billed_blind(&keys.index, period, &number);
-        billed.extend(desk.backend.billed_by_blind(keys.number, period, blind)?);
-    }
-    Ok(billed)
 }
 
 fn erase(
     desk: &mut Desk,
     id: &OrganisationId,
     target: &Target,
-    (proof, billed, now): (Proof, BilledNumbers, Timestamp),
+    (order, now): (&Order, Timestamp),
 ) -> Result<Done, StoreError> {
-    let none = Found { rows: Vec::new(), ids: Vec::new(), remainder: None, billed: Vec::new() };
-    let found = find(desk, id, target)?.unwrap_or(none);
-    let mut removed = erase_calls(desk, &found.rows)?;
-    let mut billed_removed = 0;
-    let released = if billed == BilledNumbers::Release { found.billed.as_slice() } else { &[] };
+    let (found, held) = find_erasable(desk, id, target)?;
+    let rows: Vec<_> = found.calls.iter().map(|(row, _call)| *row).collect();
+    let mut removed = erase_calls(desk, &rows)?;
+    let released = if order.billed == BilledNumbers::Release { found.billed.as_slice() } else { &[] };
     let others: Vec<RecordId> =
-        released.iter().map(|(record, _due)| *record).chain(found.remainder.map(|left| left.1)).collect();
+        released.iter().map(|(record, _due)| *record).chain(found.remainder.map(|left| left.2)).collect();
     if !others.is_empty() {
         let listed = desk.erasures.append(&others)?;
-        crate::erasure_list::note_applied(&mut *desk.backend, listed)?;
+        erasure_list::note_applied(&mut *desk.backend, listed)?;
     }
     for (record, _due) in released {
-        billed_removed += desk.backend.remove_billed(*record)?;
+        removed.billed += desk.backend.remove_billed(*record)?;
     }
-    if let Some((row, _record)) = found.remainder {
+    if let Some((row, ..)) = found.remainder {
         removed += desk.backend.remove_remainder(row)?;
     }
-    let event = erased(id, (target.by, proof), removed, billed_removed);
-    let head = ledger::append(&mut *desk.backend, &desk.signer, &event, now)?;
-    fault::point("erasure entered");
-    let kept = if released.is_empty() { found.billed.as_slice() } else { &[] };
-    Ok(Done { counts: counts(removed, billed_removed), billed_until: kept.iter().map(|kept| kept.1).collect(), head })
-}
-
-fn erased(id: &OrganisationId, (by, proof): (FoundBy, Proof), removed: Removal, billed: u64) -> Event {
-    Event::Erased {
+    for id in held.ids() {
+        desk.backend.note_forget_asked(&id)?;
+    }
+    let event = Event::Erased {
         organisation: id.to_string(),
-        by,
-        proof,
+        certificate: order.certificate.to_string(),
+        by: target.by,
+        proof: order.proof,
         calls: removed.calls,
         turns: removed.turns,
         values: removed.values,
-        billed,
+        billed: removed.billed,
         keys: removed.keys,
-    }
+        held: held.ids().count() as u64,
+        staff: order.by.clone(),
+    };
+    let head = ledger::append(&mut *desk.backend, &desk.signer, &event, now)?;
+    fault::point("erasure entered");
+    let kept = if released.is_empty() { found.billed.as_slice() } else { &[] };
+    let annexes = annexes(desk, id, target)?;
+    Ok(Done { counts: counts(removed), billed_until: kept.iter().map(|kept| kept.1).collect(), held, annexes, head })
 }
 
-const fn counts(removed: Removal, billed: u64) -> ErasedCounts {
+/// Whether numbers were given out in an annex that may hold the person's, too.
+fn annexes(desk: &mut Desk, id: &OrganisationId, target: &Target) -> Result<bool, StoreError> {
+    let Some(keys) = desk.keyring.organisation(&mut *desk.backend, id)? else { return Ok(false) };
+    let invoices = if target.by == FoundBy::Number { desk.backend.invoices(keys.number)? } else { Vec::new() };
+    Ok(invoices.iter().any(|invoice| invoice.itemised > 0))
+}
+
+const fn counts(removed: Removal) -> ErasedCounts {
     ErasedCounts {
         calls: removed.calls,
         turns: removed.turns,
         values: removed.values,
         indexes: removed.indexes,
         requests: removed.requests,
-        billed,
+        billed: removed.billed,
         keys: removed.keys,
     }
 }

@@ -14,10 +14,11 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use crate::{
-    StoreError,
+    Code, StoreError,
     backend::{Backend, LedgerRow},
     custodian::Custodian,
     forget::Proof,
+    hold::Ground,
     keys::{MasterKey, SecretKey},
     person::FoundBy,
     reading::Reason,
@@ -47,6 +48,9 @@ pub enum Event {
         remainder_ms: u64,
         /// Records whose due date was brought forward.
         shortened: u64,
+        /// Who decided it.
+        #[serde(default = "Code::program")]
+        by: Code,
     },
     /// How many calls of one day ended in which way.
     CallsCounted {
@@ -74,6 +78,9 @@ pub enum Event {
     Erased {
         /// The organisation's id.
         organisation: String,
+        /// The certificate's random id.
+        #[serde(default)]
+        certificate: String,
         /// By what the person was found.
         by: FoundBy,
         /// How the person's identity was shown.
@@ -88,6 +95,12 @@ pub enum Event {
         billed: u64,
         /// Keys destroyed.
         keys: u64,
+        /// Records that stay because they are held.
+        #[serde(default)]
+        held: u64,
+        /// Who carried it out.
+        #[serde(default = "Code::program")]
+        staff: Code,
     },
     /// Earlier erasures were applied again to a vault that was put back.
     ErasuresReplayed {
@@ -102,10 +115,76 @@ pub enum Event {
         removed: u64,
         /// Numbers removed after their dispute time.
         billed: u64,
+        /// Totals of invoices removed after the bookkeeping period.
+        #[serde(default)]
+        invoices: u64,
         /// Keys destroyed.
         keys: u64,
         /// How late the earliest of them was, in milliseconds.
         lateness_ms: u64,
+    },
+    /// A billing period's invoice was closed; from here its numbers may be disputed.
+    InvoiceClosed {
+        /// The organisation's id.
+        organisation: String,
+        /// The month.
+        period: String,
+        /// Calls from shown numbers.
+        calls: u64,
+        /// How many numbers they came from.
+        numbers: u64,
+        /// Calls from withheld numbers.
+        withheld: u64,
+        /// Who closed it.
+        by: Code,
+    },
+    /// A closed invoice's numbers were given out in an annex.
+    InvoiceItemised {
+        /// The organisation's id.
+        organisation: String,
+        /// The month.
+        period: String,
+        /// How many numbers.
+        numbers: u64,
+        /// Who asked for them.
+        by: Code,
+    },
+    /// Records are kept beyond their due date.
+    HoldSet {
+        /// The organisation's id.
+        organisation: String,
+        /// The hold's random id.
+        hold: String,
+        /// Why.
+        ground: Ground,
+        /// The case's code.
+        case: Code,
+        /// How many records.
+        records: u64,
+        /// Who decided it.
+        by: Code,
+    },
+    /// Somebody looked at a hold, and it stays.
+    HoldReviewed {
+        /// The organisation's id.
+        organisation: String,
+        /// The hold's random id.
+        hold: String,
+        /// Who looked.
+        by: Code,
+    },
+    /// A hold ended.
+    HoldReleased {
+        /// The organisation's id.
+        organisation: String,
+        /// The hold's random id.
+        hold: String,
+        /// How many records it held.
+        records: u64,
+        /// Of them, erased at once because somebody had asked for it.
+        erased: u64,
+        /// Who released it.
+        by: Code,
     },
     /// Originals of a call were shown to a person.
     Revealed {
@@ -226,6 +305,21 @@ fn chain(before: &[u8; 32], position: u64, at: Timestamp, event: &str) -> [u8; 3
 
 fn signed(hash: &[u8; 32]) -> Vec<u8> {
     [ENTRY, hash].concat()
+}
+
+/// Walks over every entry inside the current transaction, oldest first; what can't be read is damage.
+pub(crate) fn each(backend: &mut dyn Backend, mut visit: impl FnMut(&LedgerRow, Event)) -> Result<(), StoreError> {
+    let mut after = 0;
+    loop {
+        let page = backend.entries(after, PAGE)?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = last.position;
+        for entry in &page {
+            let event =
+                serde_json::from_str(&entry.event).map_err(|_foreign| StoreError::Damaged { table: "ledger" })?;
+            visit(entry, event);
+        }
+    }
 }
 
 /// Reads the whole chain, page by page, so that nobody waits for it.

@@ -8,7 +8,7 @@ use clevercall_model::{
 use thiserror::Error;
 
 use crate::{
-    CallStart, PolicyError, Request, RetentionPolicy, StoreError, Vault,
+    CallStart, Code, PolicyError, PolicyVersion, Request, RetentionPolicy, StoreError, Vault,
     backend::{CallRow, OrganisationNumber, Place},
     chance,
     custodian::Desk,
@@ -61,10 +61,20 @@ impl Organisation {
     ///
     /// A shorter time applies at once to everything kept, a longer one only to calls that begin from now on.
     /// A change of mode leaves the due dates of earlier calls as they are.
-    pub async fn apply_policy(&self, policy: RetentionPolicy, now: Timestamp) -> Result<(), PolicyError> {
+    pub async fn apply_policy(&self, policy: RetentionPolicy, by: Code, now: Timestamp) -> Result<(), PolicyError> {
         let policy = policy.check()?;
         let id = self.id.clone();
-        self.vault.0.writer.ask(move |desk| apply(desk, &id, policy, now).map_err(PolicyError::from)).await
+        self.vault.0.writer.ask(move |desk| apply(desk, &id, policy, (by, now)).map_err(PolicyError::from)).await
+    }
+
+    /// Every version of the policy, the first one first.
+    pub async fn policies(&self) -> Result<Vec<PolicyVersion>, StoreError> {
+        let id = self.id.clone();
+        let work = move |desk: &mut Desk| match desk.keyring.organisation(&mut *desk.backend, &id)? {
+            Some(keys) => desk.backend.policies(keys.number),
+            None => Ok(Vec::new()),
+        };
+        self.vault.0.reader.ask(work).await
     }
 
     /// The policy in force, if one was ever applied.
@@ -156,13 +166,18 @@ fn in_force(
     Ok(policy.map(|policy| (keys, policy)))
 }
 
-fn apply(desk: &mut Desk, id: &OrganisationId, policy: RetentionPolicy, now: Timestamp) -> Result<(), StoreError> {
+fn apply(
+    desk: &mut Desk,
+    id: &OrganisationId,
+    policy: RetentionPolicy,
+    (by, now): (Code, Timestamp),
+) -> Result<(), StoreError> {
     let keys = desk.keyring.establish(&mut *desk.backend, id)?;
     if desk.backend.policy(keys.number)? == Some(policy) {
         return Ok(());
     }
-    let version = desk.backend.insert_policy(keys.number, policy, now)?;
     let shortened = shorten(desk, keys.number, policy)?;
+    let version = desk.backend.insert_policy(keys.number, policy, (&by, now, shortened))?;
     let (LoggingMode::NumberOnly { dispute: kept } | LoggingMode::AnonymiseAfter { interval: kept }) = policy.mode();
     let event = Event::PolicyApplied {
         organisation: id.to_string(),
@@ -171,6 +186,7 @@ fn apply(desk: &mut Desk, id: &OrganisationId, policy: RetentionPolicy, now: Tim
         kept_ms: millis(kept),
         remainder_ms: millis(policy.remainder()),
         shortened,
+        by,
     };
     ledger::append(&mut *desk.backend, &desk.signer, &event, now).map(drop)
 }

@@ -2,13 +2,13 @@
 //!
 //! Shortening applies at once and backwards, lengthening to new calls only (contracts: logging modes).
 
-use std::{fmt, time::Duration};
+use std::{fmt, str::FromStr, time::Duration};
 
 use clevercall_model::{DueDate, LoggingMode, Timestamp};
 use thiserror::Error;
 use time::{Date, Month, OffsetDateTime};
 
-use crate::StoreError;
+use crate::{Code, StoreError};
 
 const DAY: Duration = Duration::from_secs(86_400);
 const MINUTE_MS: i64 = 60_000;
@@ -16,11 +16,29 @@ const MINUTE_MS: i64 = 60_000;
 /// The longest that a number may be kept after its billing period: 90 days.
 pub const LONGEST_DISPUTE: Duration = Duration::from_secs(90 * 86_400);
 
+/// Totals are accounting material: five years from the end of the financial year (the Danish bookkeeping act).
+const BOOKKEPT_YEARS: i32 = 5;
+
 /// How much is kept and how long: one version of an organisation's decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetentionPolicy {
     mode: LoggingMode,
     remainder: Duration,
+}
+
+/// One version of an organisation's decision, with who and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyVersion {
+    /// Counts up by one a change.
+    pub version: u32,
+    /// What was decided.
+    pub policy: RetentionPolicy,
+    /// Since when it is in force.
+    pub since: Timestamp,
+    /// Who decided it.
+    pub by: Code,
+    /// Records whose due date it brought forward.
+    pub shortened: u64,
 }
 
 /// Why a policy was not put into force.
@@ -99,9 +117,26 @@ impl BillingPeriod {
         Timestamp::from_millis(first.midnight().assume_utc().unix_timestamp() * 1000)
     }
 
-    /// When a number of this month is removed.
-    pub(crate) fn due(self, dispute: Duration) -> DueDate {
-        DueDate(self.end().plus(dispute.min(LONGEST_DISPUTE)))
+    /// The first moment of the month.
+    pub fn start(self) -> Timestamp {
+        Self(self.0 - 1).end()
+    }
+
+    /// The month after.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
+
+    /// When a number of this month is removed at the latest, closed or not.
+    pub(crate) fn cap(self) -> DueDate {
+        DueDate(self.end().plus(LONGEST_DISPUTE))
+    }
+
+    /// When the totals of this month are removed: five years after the calendar year that it falls into.
+    pub(crate) fn bookkept_until(self) -> DueDate {
+        let december = Self(self.0.div_euclid(12) * 12 + 11);
+        DueDate(Self(december.0 + 12 * BOOKKEPT_YEARS).end())
     }
 
     pub(crate) const fn number(self) -> i64 {
@@ -110,6 +145,22 @@ impl BillingPeriod {
 
     pub(crate) fn from_number(number: i64) -> Option<Self> {
         i32::try_from(number).ok().map(Self)
+    }
+}
+
+/// Something that is no [`BillingPeriod`].
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("not a billing period; write a month as 2026-11")]
+pub struct NotAPeriod;
+
+impl FromStr for BillingPeriod {
+    type Err = NotAPeriod;
+
+    fn from_str(text: &str) -> Result<Self, NotAPeriod> {
+        let (year, month) = text.split_once('-').filter(|_| text.len() == 7).ok_or(NotAPeriod)?;
+        let number = |text: &str| text.bytes().all(|c| c.is_ascii_digit()).then(|| text.parse::<i32>().ok()).flatten();
+        let (Some(year), Some(month @ 1..=12)) = (number(year), number(month)) else { return Err(NotAPeriod) };
+        Ok(Self(year * 12 + month - 1))
     }
 }
 
@@ -144,9 +195,20 @@ mod tests {
     }
 
     #[test]
-    fn a_number_is_due_at_the_cap_even_if_somebody_asks_for_more() {
+    fn totals_stay_five_years_after_the_year() {
+        let until =
+            |text: &str| BillingPeriod::of(text.parse::<BillingPeriod>().unwrap().bookkept_until().0).to_string();
+        assert_eq!([until("2026-01"), until("2026-12")], ["2032-01", "2032-01"]);
+    }
+
+    #[test]
+    fn a_printed_period_reads_back_and_nothing_else_does() {
         let january = BillingPeriod::of(LAST_OF_JANUARY);
-        assert_eq!(january.due(DAY * 400), DueDate(january.end().plus(LONGEST_DISPUTE)));
+        assert_eq!(january.to_string().parse(), Ok(january));
+        assert_eq!(BillingPeriod::of(january.start()), january);
+        for text in ["", "2026", "2026-00", "2026-13", "2026-1", "26-01", "+026-01", "2026-01-01", "januar!"] {
+            assert_eq!(text.parse::<BillingPeriod>(), Err(NotAPeriod), "{text}");
+        }
     }
 
     #[test]

@@ -35,6 +35,8 @@ pub struct RetainReport {
     pub removed: u64,
     /// Numbers removed after their dispute time.
     pub billed: u64,
+    /// Totals of invoices removed after the bookkeeping period.
+    pub invoices: u64,
     /// Sealed values removed with the calls.
     pub values: u64,
     /// Keys destroyed: of calls, days and billing periods.
@@ -52,6 +54,12 @@ pub struct Due {
     pub remainders: u64,
     /// Numbers to remove.
     pub billed: u64,
+    /// Totals of invoices to remove.
+    pub invoices: u64,
+    /// Past their due date, but held; not counted as due.
+    pub held: u64,
+    /// Holds that somebody should have looked at by then.
+    pub holds_to_review: u64,
     /// The earliest due date among them.
     pub earliest: Option<DueDate>,
 }
@@ -59,22 +67,33 @@ pub struct Due {
 impl Due {
     /// All of them.
     pub const fn total(&self) -> u64 {
-        self.calls + self.remainders + self.billed
+        self.calls + self.remainders + self.billed + self.invoices
     }
 
-    const fn of(counts: DueCounts) -> Self {
+    const fn of(counts: DueCounts, holds_to_review: u64) -> Self {
         let earliest = match counts.earliest {
             Some(earliest) => Some(DueDate(earliest)),
             None => None,
         };
-        Self { calls: counts.calls, remainders: counts.remainders, billed: counts.billed, earliest }
+        Self {
+            calls: counts.calls,
+            remainders: counts.remainders,
+            billed: counts.billed,
+            invoices: counts.invoices,
+            held: counts.held,
+            holds_to_review,
+            earliest,
+        }
     }
 }
 
 impl Vault {
     /// What would be due at `at`; changes nothing. With the present time: what is overdue.
     pub async fn due(&self, at: Timestamp) -> Result<Due, StoreError> {
-        self.0.reader.ask(move |desk| desk.backend.due_counts(at).map(Due::of)).await
+        self.0
+            .reader
+            .ask(move |desk| Ok(Due::of(desk.backend.due_counts(at)?, desk.backend.holds_to_review(at)?)))
+            .await
     }
 
     /// Does what is due now, for all organisations.
@@ -200,6 +219,7 @@ impl Left {
 fn settle(desk: &mut Desk, now: Timestamp, mut report: RetainReport) -> Result<RetainReport, StoreError> {
     // A call that began just before midnight may still be on its way: yesterday's key stays.
     let yesterday = Day::from_number(now.day().number() - 1);
+    report.invoices += desk.backend.remove_due_invoices(now)?;
     report.keys += desk.backend.destroy_unused_keys(yesterday, BillingPeriod::of(yesterday.start()))?;
     for tally in desk.backend.take_tallies(now.day())? {
         let (organisation, day) = (tally.organisation.to_string(), tally.day.number());
@@ -211,6 +231,7 @@ fn settle(desk: &mut Desk, now: Timestamp, mut report: RetainReport) -> Result<R
             deidentified: report.deidentified,
             removed: report.removed,
             billed: report.billed,
+            invoices: report.invoices,
             keys: report.keys,
             lateness_ms: u64::try_from(report.lateness.as_millis()).unwrap_or(u64::MAX),
         };

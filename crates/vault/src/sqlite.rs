@@ -8,6 +8,8 @@
 mod billed;
 mod calls;
 mod columns;
+mod holds;
+mod invoices;
 mod ledger;
 mod organisations;
 mod remainders;

@@ -13,7 +13,7 @@ use crate::{
     BilledNumbers, StoreError, Vault,
     backend::CallRowId,
     custodian::Desk,
-    forget::Target,
+    finding::Target,
     keyring::OrganisationKeys,
     organisation::Organisation,
     person::{Person, Sought},
@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Every table and what the sweep does about it.
-const KNOWN: [&str; 17] = [
+const KNOWN: [&str; 20] = [
     // Opened or compared for a person.
     "call",
     "value",
@@ -38,6 +38,9 @@ const KNOWN: [&str; 17] = [
     "organisation",
     "key",
     "policy",
+    "invoice",
+    "hold",
+    "held",
     "ledger",
     "tally",
     "fact",
@@ -64,6 +67,8 @@ pub struct Remain {
 pub enum Standing {
     /// Kept for an invoice until its due date.
     Invoice,
+    /// Held for a legal claim or an order.
+    Held,
     /// Past its due date.
     Overdue,
     /// Its owner is gone.
@@ -96,10 +101,14 @@ impl Remains {
         self.found.is_empty()
     }
 
-    /// Without the numbers that the request leaves for their invoice.
+    /// Without what is held, and the numbers that the request leaves for their invoice.
     pub(crate) fn without_ground(&self, billed: BilledNumbers) -> Self {
-        let stays = |remain: &&Remain| billed == BilledNumbers::Release || remain.standing != Standing::Invoice;
-        Self { found: self.found.iter().filter(stays).cloned().collect() }
+        let grounded = |standing| match standing {
+            Standing::Held => true,
+            Standing::Invoice => billed == BilledNumbers::KeepUntilDue,
+            Standing::Overdue | Standing::Orphaned | Standing::OfThePerson => false,
+        };
+        Self { found: self.found.iter().filter(|remain| !grounded(remain.standing)).cloned().collect() }
     }
 
     fn note(&mut self, table: &'static str, rows: u64, standing: Standing) {
@@ -124,8 +133,9 @@ impl Organisation {
         loop {
             let (id, sought) = (self.id.clone(), sought.clone());
             let step = move |desk: &mut Desk| values(desk, &id, (&sought, after)).map_err(SweepError::from);
-            let (found, last) = self.vault.0.reader.ask(step).await?;
+            let (found, held, last) = self.vault.0.reader.ask(step).await?;
             remains.note("value", found, Standing::OfThePerson);
+            remains.note("value", held, Standing::Held);
             let Some(last) = last else { return Ok(remains) };
             after = last;
         }
@@ -145,6 +155,7 @@ impl Vault {
             remains.note("call", due.calls, Standing::Overdue);
             remains.note("remainder", due.remainders, Standing::Overdue);
             remains.note("billed", due.billed, Standing::Overdue);
+            remains.note("invoice", due.invoices, Standing::Overdue);
             Ok(remains)
         };
         self.0.reader.ask(work).await
@@ -169,7 +180,9 @@ fn indexes(desk: &mut Desk, id: &OrganisationId, target: &Target) -> Result<Rema
         by_call(desk, &keys, call, &mut remains)?;
     }
     if let Some(sought) = &target.sought {
-        remains.note("billed", billed(desk, &keys, sought)?, Standing::Invoice);
+        let (billed, held) = billed(desk, &keys, sought)?;
+        remains.note("billed", billed, Standing::Invoice);
+        remains.note("billed", held, Standing::Held);
         remains.note("blind_index", bare_indexes(desk, &keys, sought)?, Standing::OfThePerson);
     }
     Ok(remains)
@@ -177,7 +190,8 @@ fn indexes(desk: &mut Desk, id: &OrganisationId, target: &Target) -> Result<Rema
 
 fn by_call(desk: &mut Desk, keys: &OrganisationKeys, call: CallId, remains: &mut Remains) -> Result<(), StoreError> {
     for (table, rows) in desk.backend.rows_with_call(keys.number, call)? {
-        remains.note(table, rows, Standing::OfThePerson);
+        let held = desk.backend.hold_on(keys.number, call.as_bytes())?.is_some();
+        remains.note(table, rows, if held { Standing::Held } else { Standing::OfThePerson });
     }
     Ok(())
 }
@@ -194,33 +208,40 @@ fn bare_indexes(desk: &mut Desk, keys: &Arc<OrganisationKeys>, sought: &Sought) 
     Ok(bare)
 }
 
-/// Opens every billed number of every period and compares.
-fn billed(desk: &mut Desk, keys: &Arc<OrganisationKeys>, sought: &Sought) -> Result<u64, StoreError> {
-    let mut found = 0;
+/// Opens every billed number of every period and compares; those that are held apart.
+fn billed(desk: &mut Desk, keys: &Arc<OrganisationKeys>, sought: &Sought) -> Result<(u64, u64), StoreError> {
+    let (mut found, mut held) = (0, 0);
     for period in desk.backend.billed_periods(keys.number)? {
         let Some(key) = keys.period_key(&mut *desk.backend, period)? else { continue };
         for (row, _count) in desk.backend.billed(keys.number, period)? {
             let place = Binding::column("billed.number").number(keys.number.0).with(row.record.as_bytes());
             let plain = seal::open(key.secret(), &place, &row.number)?;
             let number = str::from_utf8(&plain).map_err(|_not_text| StoreError::Damaged { table: "billed" })?;
-            found += u64::from(sought.is(crate::FoundBy::Number, number));
+            if !sought.is(crate::FoundBy::Number, number) {
+                continue;
+            }
+            let under = desk.backend.hold_on(keys.number, row.record.as_bytes())?;
+            *(if under.is_some() { &mut held } else { &mut found }) += 1;
         }
     }
-    Ok(found)
+    Ok((found, held))
 }
 
-/// Opens the values of some calls and counts those that are the sought one; gives the last call looked at.
+/// Opens the values of some calls and counts those that are the sought one, those of held calls apart; gives the last
+/// call looked at.
 fn values(
     desk: &mut Desk,
     id: &OrganisationId,
     (sought, after): (&Sought, CallRowId),
-) -> Result<(u64, Option<CallRowId>), StoreError> {
-    let Some(keys) = desk.keyring.organisation(&mut *desk.backend, id)? else { return Ok((0, None)) };
+) -> Result<(u64, u64, Option<CallRowId>), StoreError> {
+    let Some(keys) = desk.keyring.organisation(&mut *desk.backend, id)? else { return Ok((0, 0, None)) };
     let calls = desk.backend.sweep_calls(keys.number, after, STEP)?;
-    let mut found = 0;
+    let (mut found, mut held) = (0, 0);
     for (row, call) in &calls {
         let values = reading::open_call(desk, &keys, call)?.values(desk, *row)?;
-        found += values.iter().filter(|value| value.is(sought)).count() as u64;
+        let here = values.iter().filter(|value| value.is(sought)).count() as u64;
+        let under = if here > 0 { desk.backend.hold_on(keys.number, call.call.as_bytes())? } else { None };
+        *(if under.is_some() { &mut held } else { &mut found }) += here;
     }
-    Ok((found, calls.last().map(|(row, _call)| *row)))
+    Ok((found, held, calls.last().map(|(row, _call)| *row)))
 }

@@ -2,7 +2,9 @@
 
 mod crash;
 mod forgetting;
+mod holding;
 mod house;
+mod invoicing;
 mod keeping;
 mod keyless;
 mod memory;

@@ -12,7 +12,7 @@ use crate::{
     backend::{BilledRow, CallRowId, Inserted, Removal},
     chance,
     custodian::Desk,
-    erasure_list,
+    erasure_list, invoice,
     keyring::OrganisationKeys,
     ledger::{self, Event},
     organisation::{Begun, Organisation},
@@ -99,8 +99,9 @@ fn count(
     desk: &mut Desk,
     keys: &OrganisationKeys,
     number: &TelephoneNumber,
-    (period, dispute): (BillingPeriod, Duration),
+    (own, dispute): (BillingPeriod, Duration),
 ) -> Result<(), StoreError> {
+    let period = invoice::open_period(desk, keys, own)?;
     let backend = &mut *desk.backend;
     let blind = person::billed_blind(&keys.index, period, number);
     if backend.count_billed(keys.number, period, blind)? {
@@ -113,8 +114,9 @@ fn count(
         organisation: keys.number,
         record,
         purpose: Purpose::Invoicing,
-        due: period.due(dispute),
+        due: period.cap(),
         period,
+        dispute: dispute.min(policy::LONGEST_DISPUTE),
         number: seal::seal(key.secret(), &place, number.reveal().as_bytes()),
     };
     backend.insert_billed(&row, blind)
@@ -202,9 +204,17 @@ impl TranscriptWriter {
     /// The caller asked not to be kept: removes the call and its keys, and remembers that for restored backups.
     pub async fn discard(mut self, now: Timestamp) -> Result<(), KeepError> {
         self.over = true;
-        let (place, day, id) = (self.begun.place, self.begun.started.day(), self.organisation.id.clone());
+        let (place, call, day) = (self.begun.place, self.begun.call, self.begun.started.day());
+        let id = self.organisation.id.clone();
         let work = move |desk: &mut Desk| -> Result<(), StoreError> {
-            erase_calls(desk, &[place.call])?;
+            let held = desk.backend.hold_on(place.organisation, call.as_bytes())?.is_some();
+            if held {
+                // A claim weighs more; the call goes when the hold is released.
+                desk.backend.note_forget_asked(call.as_bytes())?;
+                desk.backend.close_call(place.call, None, None)?;
+            } else {
+                erase_calls(desk, &[place.call])?;
+            }
             desk.backend.tally(place.organisation, day, "discarded")?;
             let event = Event::CallDiscarded { organisation: id.to_string() };
             ledger::append(&mut *desk.backend, &desk.signer, &event, now).map(drop)

@@ -1,20 +1,26 @@
 //! `clevercall forget`: everything held about a person goes, with a signed certificate.
 
-use std::fs;
+use std::{fs, path::Path};
 
-use anyhow::{Context, Result};
-use clevercall_model::{Personal, TelephoneNumber};
-use clevercall_vault::{BilledNumbers, Certificate, ErasedCounts, ForgetError, ForgetRequest, Person, Plan, Proof};
+use anyhow::{Context, Result, bail};
+use clevercall_model::{Personal, TelephoneNumber, Timestamp};
+use clevercall_vault::{
+    BilledNumbers, Certificate, CertificateKey, ErasedCounts, ForgetError, ForgetRequest, Person, Plan, Proof,
+};
 use serde::Serialize;
 
 use super::{
-    Outcome, Place,
+    Outcome, Place, staff,
     store::{Store, block_on, moment},
 };
 use crate::{cli, cli::Forget, clock, print};
 
 /// Plans or erases.
 pub(crate) fn run(place: &Place, options: &Forget) -> Result<Outcome> {
+    if let Some(certificate) = &options.verify {
+        return verify(certificate, options);
+    }
+    let by = staff::code(&options.by)?;
     let store = Store::open(place)?;
     let person = person(&options.person, &store.config.line.country_code)?;
     let Some(organisation) = store.organisation(options.organisation.as_ref())? else {
@@ -27,7 +33,7 @@ pub(crate) fn run(place: &Place, options: &Forget) -> Result<Outcome> {
             return Ok(Outcome::Done);
         }
         let billed = if options.release_invoice { BilledNumbers::Release } else { BilledNumbers::KeepUntilDue };
-        let request = ForgetRequest { person, proof: options.proof.into(), billed };
+        let request = ForgetRequest { person, proof: options.proof.into(), billed, by };
         match organisation.forget(request, clock::now()).await {
             Ok(certificate) => {
                 print_certificate(&certificate, options)?;
@@ -42,7 +48,30 @@ pub(crate) fn run(place: &Place, options: &Forget) -> Result<Outcome> {
     })
 }
 
-fn person(given: &cli::Person, country_code: &str) -> Result<Person> {
+/// Checks a certificate's signature; needs neither configuration nor vault.
+fn verify(path: &Path, options: &Forget) -> Result<Outcome> {
+    let text = fs::read_to_string(path).with_context(|| format!("can't read {}", path.display()))?;
+    let certificate: Certificate = serde_json::from_str(&text).context("this is no certificate of an erasure")?;
+    let key = CertificateKey::from_hex(options.key.as_ref().unwrap_or(&certificate.key));
+    let genuine = key.and_then(|key| certificate.verify(key));
+    match genuine {
+        Ok(()) => print::line(format!(
+            "Genuine: certificate {} of {}, ledger entry {}, signed with key {}.",
+            certificate.erasure.id,
+            certificate.erasure.organisation,
+            certificate.erasure.ledger.position,
+            certificate.key
+        )),
+        Err(not_genuine) => print::line(not_genuine.to_string()),
+    }
+    if genuine.is_ok() && options.key.is_none() {
+        print::line("This key stands in the certificate itself: compare it with the one that you were given before.");
+    }
+    Ok(if genuine.is_ok() { Outcome::Done } else { Outcome::Found })
+}
+
+/// The person that the command line names.
+pub(super) fn person(given: &cli::Person, country_code: &str) -> Result<Person> {
     let value = |text: &String| Personal::new(text.clone());
     Ok(match given {
         cli::Person { number: Some(number), .. } => Person::Number(TelephoneNumber::parse(number, country_code)?),
@@ -50,7 +79,7 @@ fn person(given: &cli::Person, country_code: &str) -> Result<Person> {
         cli::Person { name: Some(name), .. } => Person::Name(value(name)),
         cli::Person { national_id: Some(id), .. } => Person::NationalId(value(id)),
         cli::Person { call: Some(call), .. } => Person::Call(call.parse()?),
-        _ => unreachable!("the command line asks for exactly one"),
+        _ => bail!("whom? say it with --number, --email, --name, --national-id or --call"),
     })
 }
 
@@ -59,6 +88,7 @@ impl From<cli::Proof> for Proof {
         match proof {
             cli::Proof::Staff => Self::Staff,
             cli::Proof::CallBack => Self::CallBackCode,
+            cli::Proof::Spoken => Self::SpokenOnCall,
         }
     }
 }
@@ -66,18 +96,20 @@ impl From<cli::Proof> for Proof {
 #[derive(Serialize)]
 struct Planned {
     calls: Vec<String>,
+    held: Vec<String>,
     billed_until: Vec<String>,
 }
 
 fn print_plan(plan: &Plan, options: &Forget) {
     let planned = Planned {
         calls: plan.calls.iter().map(ToString::to_string).collect(),
+        held: plan.held.iter().map(ToString::to_string).collect(),
         billed_until: plan.billed_until.iter().map(|due| moment(due.0)).collect(),
     };
     if options.json {
         return print::json(&planned);
     }
-    if planned.calls.is_empty() && planned.billed_until.is_empty() {
+    if planned.calls.is_empty() && planned.held.is_empty() && planned.billed_until.is_empty() {
         return print::line("Nothing is held about this person.");
     }
     print::line(format!(
@@ -86,6 +118,9 @@ fn print_plan(plan: &Plan, options: &Forget) {
     ));
     for call in planned.calls {
         print::line(format!("  {call}"));
+    }
+    for call in planned.held {
+        print::line(format!("Would stay: {call}, held for a legal claim or an order (`hold list`)."));
     }
     for until in planned.billed_until {
         print::line(format!(
@@ -112,7 +147,8 @@ fn print_certificate(certificate: &Certificate, options: &Forget) -> Result<()> 
         removed.calls, removed.turns, removed.values, removed.indexes, removed.keys
     ));
     for remaining in &erasure.remains {
-        print::line(format!("Remains: {} ({})", remaining.what, remaining.ground));
+        let until = remaining.until_ms.map(|until| format!(", until {}", moment(Timestamp::from_millis(until))));
+        print::line(format!("Remains: {}{} ({})", remaining.what, until.unwrap_or_default(), remaining.ground));
     }
     print::line(format!(
         "Certificate {}, ledger entry {}, signed with key {}.",

@@ -5,14 +5,18 @@ mod calls;
 mod check;
 mod desk;
 mod forget;
+mod hold;
 mod init;
+mod invoice;
 mod keys;
 mod ledger;
 mod models;
+mod policy;
 mod redact;
 mod retain;
 mod serve;
 mod show;
+mod staff;
 mod store;
 
 use std::{
@@ -61,7 +65,10 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome> {
         Command::Calls(options) => calls::run(&place, &options),
         Command::Show(options) => show::run(&place, &options),
         Command::Forget(options) => forget::run(&place, &options),
+        Command::Hold(options) => hold::run(&place, &options),
+        Command::Policy(options) => policy::run(&place, &options),
         Command::Retain(options) => retain::run(&place, &options),
+        Command::Invoice(options) => invoice::run(&place, &options),
         Command::Ledger(options) => ledger::run(&place, &options),
         Command::Keys(options) => keys::run(&place, &options),
         Command::Models(options) => models::run(&place, &options),

@@ -108,8 +108,9 @@ async fn vault(config: &Config, key: &MasterKey) -> Result<Vault> {
     }
     .with_context(|| format!("the vault in {}", folder.display()))?;
     for organisation in &config.organisations {
-        let policy = RetentionPolicy::new(organisation.mode);
-        vault.organisation(&organisation.id).apply_policy(policy, clock::now()).await?;
+        let policy = RetentionPolicy::new(organisation.mode).with_remainder_kept(organisation.remainder);
+        let decided_by = organisation.decided_by.clone();
+        vault.organisation(&organisation.id).apply_policy(policy, decided_by, clock::now()).await?;
     }
     Ok(vault)
 }

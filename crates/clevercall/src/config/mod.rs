@@ -118,6 +118,8 @@ impl Config {
 mod tests {
     use super::*;
 
+    const HOURS_AND_DAYS: &str = "[[organisation]]\nid = \"a\"\nname = \"A\"\nmode = \"anonymise-after\"\nlegal_basis = \"x\"\nkeep_hours = 1\nkeep_days = 2";
+
     fn fault_of(text: &str) -> String {
         let source = Source::new(Path::new("clevercall.toml"), text);
         Config::parse(&source, Path::new(".")).err().expect("a fault").to_string()
@@ -162,6 +164,8 @@ mod tests {
                 5,
                 "two letters",
             ),
+            ("[[organisation]]\nid = \"a\"\nname = \"A\"\ndecided_by = \"Mette Berg\"", 4, "code"),
+            (HOURS_AND_DAYS, 6, "not both"),
             ("[http\n", 1, "expected"),
         ] {
             let fault = fault_of(text);

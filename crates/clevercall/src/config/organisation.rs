@@ -9,6 +9,7 @@ use std::{
 use clevercall_conversation::{Hours, Target, Targets};
 use clevercall_model::{Language, LoggingMode, OrganisationId};
 use clevercall_privacy::{Filters, Kind};
+use clevercall_vault::Code;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -28,6 +29,9 @@ pub(super) struct OrganisationSection {
     mode: Option<Spanned<String>>,
     dispute_days: Option<Spanned<u64>>,
     keep_days: Option<Spanned<u64>>,
+    keep_hours: Option<Spanned<u64>>,
+    final_days: Option<Spanned<u64>>,
+    decided_by: Option<Spanned<String>>,
     transfer: Option<Spanned<String>>,
     #[serde(default)]
     departments: BTreeMap<String, Spanned<String>>,
@@ -59,6 +63,10 @@ pub(crate) struct Organisation {
     pub(crate) languages: Vec<Language>,
     /// What is kept of a call.
     pub(crate) mode: LoggingMode,
+    /// How long what is left after de-identification stays.
+    pub(crate) remainder: Duration,
+    /// Who decided that, by their code.
+    pub(crate) decided_by: Code,
     /// Whom a call is passed on to.
     pub(crate) targets: Targets,
     /// When people are there.
@@ -82,6 +90,11 @@ impl OrganisationSection {
         let id = self.id.get_ref().parse().map_err(|fault| source.at(&self.id.span(), fault))?;
         let languages = languages(self.languages.as_deref().unwrap_or_default(), source)?;
         let mode = self.mode(source)?;
+        let remainder = DAY * days(self.final_days.as_ref(), 365, 1..=3650, source)?;
+        let decided_by = match &self.decided_by {
+            None => Code::program(),
+            Some(by) => by.get_ref().parse().map_err(|fault| source.at(&by.span(), fault))?,
+        };
         let (mut filters, mut filters_off) = (Filters::default(), Vec::new());
         for off in &self.filter_off {
             filters_off.push(filter_off(off, &mut filters, source)?);
@@ -96,6 +109,8 @@ impl OrganisationSection {
             id,
             languages,
             mode,
+            remainder,
+            decided_by,
             filters,
             filters_off,
             privacy: self.privacy.check(mode, source)?,
@@ -116,13 +131,27 @@ impl OrganisationSection {
                     let fault = "keeping text needs a `legal_basis`; write which (GDPR Art. 6), e.g. \"Art. 6(1)(e)\"";
                     return Err(source.at(&span, fault));
                 }
-                let days = days(self.keep_days.as_ref(), 30, 1..=3650, source)?;
-                Ok(LoggingMode::AnonymiseAfter { interval: DAY * days })
+                Ok(LoggingMode::AnonymiseAfter { interval: self.interval(source)? })
             }
             _ => {
                 let span = self.mode.as_ref().map(Spanned::span).unwrap_or_default();
                 Err(source.at(&span, "unknown mode; expected \"number-only\" or \"anonymise-after\""))
             }
+        }
+    }
+}
+
+impl OrganisationSection {
+    /// In days or in hours.
+    fn interval(&self, source: &Source<'_>) -> Result<Duration, ConfigError> {
+        match (&self.keep_days, &self.keep_hours) {
+            (Some(_), Some(hours)) => Err(source.at(&hours.span(), "keep_days or keep_hours, not both")),
+            (None, Some(hours)) => {
+                let known = u32::try_from(*hours.get_ref()).ok().filter(|hours| (1..=87_600).contains(hours));
+                let fault = || source.at(&hours.span(), "expected 1 to 87600 hours");
+                known.map(|hours| DAY / 24 * hours).ok_or_else(fault)
+            }
+            (days_written, None) => Ok(DAY * days(days_written.as_ref(), 30, 1..=3650, source)?),
         }
     }
 }

@@ -18,7 +18,7 @@ use clevercall_media::{PlayId, Sound};
 use clevercall_model::{Language, Personal, Speaker, Spoken};
 use clevercall_privacy::Filters;
 use clevercall_telephony::{CallSettings, Leg, LegEvent, Line, LineSettings, MediaEncryption, Referrals, Transport};
-use clevercall_vault::{MasterKey, RetentionPolicy, Vault};
+use clevercall_vault::{Code, MasterKey, RetentionPolicy, Vault};
 use tempfile::TempDir;
 use tokio::{
     sync::broadcast,
@@ -108,7 +108,11 @@ impl Stage {
         let target = format!("sip:desk@{}", desk.address(Transport::Udp).unwrap());
         let organisation = organisation(script, folder.path(), &target);
         let policy = RetentionPolicy::new(organisation.mode);
-        vault.organisation(&organisation.id).apply_policy(policy, clock::now()).await.unwrap();
+        vault
+            .organisation(&organisation.id)
+            .apply_policy(policy, organisation.decided_by.clone(), clock::now())
+            .await
+            .unwrap();
 
         let voice: Arc<dyn TextToSpeech> = Arc::new(Remembering(Espeak::at("espeak-ng")));
         let reception = Arc::new(Reception::open(&organisation, voice).await.unwrap());
@@ -351,6 +355,8 @@ fn organisation(script: &Script, folder: &Path, target: &str) -> Organisation {
         numbers: Vec::new(),
         languages: script.languages.clone(),
         mode: script.mode,
+        remainder: Duration::from_secs(365 * 86_400),
+        decided_by: Code::program(),
         targets: Targets { person: Some(Target(target.to_owned())), departments: BTreeMap::new() },
         hours: script.hours.clone(),
         time_zone: jiff::tz::TimeZone::UTC,

@@ -5,7 +5,7 @@ use rusqlite::params;
 
 use super::{
     Sqlite,
-    columns::{due, record, sealed, unreadable},
+    columns::{due, duration, millis, record, sealed, unreadable},
 };
 use crate::{
     StoreError,
@@ -27,14 +27,15 @@ impl Billed for Sqlite {
     }
 
     fn insert_billed(&mut self, row: &BilledRow, blind: Blind) -> Result<(), StoreError> {
-        let sql = "INSERT INTO billed (record, organisation, purpose, due, period, number, count)
-                   VALUES (?, ?, ?, ?, ?, ?, 1)";
+        let sql = "INSERT INTO billed (record, organisation, purpose, due, period, dispute_ms, number, count)
+                   VALUES (?, ?, ?, ?, ?, ?, ?, 1)";
         let values = params![
             row.record.as_bytes(),
             row.organisation.0,
             row.purpose.name(),
             row.due.0.as_millis(),
             row.period.number(),
+            millis(row.dispute),
             row.number.as_bytes(),
         ];
         self.run(sql, values)?;
@@ -63,7 +64,7 @@ impl Billed for Sqlite {
         organisation: OrganisationNumber,
         period: BillingPeriod,
     ) -> Result<Vec<(BilledRow, u64)>, StoreError> {
-        let sql = "SELECT record, due, number, count FROM billed WHERE organisation = ? AND period = ?";
+        let sql = "SELECT record, due, number, count, dispute_ms FROM billed WHERE organisation = ? AND period = ?";
         self.all(sql, params![organisation.0, period.number()], |row| {
             let billed = BilledRow {
                 organisation,
@@ -71,6 +72,7 @@ impl Billed for Sqlite {
                 purpose: Purpose::Invoicing,
                 due: due(row, 1)?,
                 period,
+                dispute: duration(row, 4)?,
                 number: sealed(row, 2)?,
             };
             Ok((billed, row.get::<_, i64>(3)?.unsigned_abs()))
@@ -82,7 +84,8 @@ impl Billed for Sqlite {
     }
 
     fn remove_due_billed(&mut self, now: Timestamp, limit: u32) -> Result<u64, StoreError> {
-        let sql = "DELETE FROM billed WHERE record IN (SELECT record FROM billed WHERE due <= ? LIMIT ?)";
+        let sql = "DELETE FROM billed WHERE record IN (SELECT record FROM billed WHERE due <= ?
+                   AND record NOT IN (SELECT held FROM held) LIMIT ?)";
         self.run(sql, params![now.as_millis(), limit]).map(|rows| rows as u64)
     }
 }

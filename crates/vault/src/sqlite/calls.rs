@@ -165,7 +165,7 @@ impl Calls for Sqlite {
             removed += self.remove_remainder(row)?;
         }
         for record in records {
-            removed.values += self.remove_billed(*record)?;
+            removed.billed += self.remove_billed(*record)?;
         }
         Ok(removed)
     }

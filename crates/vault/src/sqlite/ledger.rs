@@ -1,5 +1,7 @@
 //! The ledger's rows, the vault's facts, the day's tallies.
 
+use std::ops::Range;
+
 use clevercall_model::{Day, Timestamp};
 use rusqlite::{Row, params};
 
@@ -49,6 +51,12 @@ impl Ledger for Sqlite {
         let sql = "INSERT INTO tally (organisation, day, what, count) VALUES (?, ?, ?, 1)
                    ON CONFLICT DO UPDATE SET count = count + 1";
         self.run(sql, params![organisation.0, day.number(), what]).map(drop)
+    }
+
+    fn tallied(&mut self, organisation: OrganisationNumber, days: &Range<i64>, what: &str) -> Result<u64, StoreError> {
+        let sql = "SELECT coalesce(sum(count), 0) FROM tally
+                   WHERE organisation = ? AND day >= ? AND day < ? AND what = ?";
+        self.count(sql, params![organisation.0, days.start, days.end, what])
     }
 
     fn take_tallies(&mut self, day: Day) -> Result<Vec<TallyRow>, StoreError> {

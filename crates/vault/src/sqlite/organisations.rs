@@ -10,7 +10,7 @@ use super::{
     columns::{duration, millis, sealed, unreadable},
 };
 use crate::{
-    StoreError,
+    Code, PolicyVersion, StoreError,
     backend::{KeyScope, OrganisationNumber, OrganisationRow, Organisations},
     policy::{BillingPeriod, RetentionPolicy},
     seal::Sealed,
@@ -104,17 +104,32 @@ impl Organisations for Sqlite {
         &mut self,
         organisation: OrganisationNumber,
         policy: RetentionPolicy,
-        since: Timestamp,
+        (by, since, shortened): (&Code, Timestamp, u64),
     ) -> Result<u32, StoreError> {
         let sql = "SELECT coalesce(max(version), 0) + 1 FROM policy WHERE organisation = ?";
         let version: u32 = self.first(sql, [organisation.0], |row| row.get(0))?.unwrap_or(1);
         let (LoggingMode::NumberOnly { dispute: kept } | LoggingMode::AnonymiseAfter { interval: kept }) =
             policy.mode();
-        let sql = "INSERT INTO policy (organisation, version, mode, kept_ms, remainder_ms, since)
-                   VALUES (?, ?, ?, ?, ?, ?)";
+        let sql = "INSERT INTO policy (organisation, version, mode, kept_ms, remainder_ms, since, decided_by,
+                   shortened) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
         let (mode, kept, remainder) = (policy.mode().name(), millis(kept), millis(policy.remainder()));
-        self.run(sql, params![organisation.0, version, mode, kept, remainder, since.as_millis()])?;
+        let decided = (since.as_millis(), by.as_str(), shortened);
+        self.run(sql, params![organisation.0, version, mode, kept, remainder, decided.0, decided.1, decided.2])?;
         Ok(version)
+    }
+
+    fn policies(&mut self, organisation: OrganisationNumber) -> Result<Vec<PolicyVersion>, StoreError> {
+        let sql = "SELECT mode, kept_ms, remainder_ms, version, since, decided_by, shortened FROM policy
+                   WHERE organisation = ? ORDER BY version";
+        self.all(sql, [organisation.0], |row| {
+            Ok(PolicyVersion {
+                policy: read_policy(row)?,
+                version: row.get(3)?,
+                since: row.get(4).map(Timestamp::from_millis)?,
+                by: row.get::<_, String>(5)?.parse().map_err(|_not_a_code| unreadable(5))?,
+                shortened: row.get(6)?,
+            })
+        })
     }
 
     fn shorten_calls(&mut self, organisation: OrganisationNumber, interval: Duration) -> Result<u64, StoreError> {
@@ -131,14 +146,16 @@ impl Organisations for Sqlite {
     }
 
     fn shorten_billed(&mut self, organisation: OrganisationNumber, dispute: Duration) -> Result<u64, StoreError> {
-        let sql = "SELECT DISTINCT period FROM billed WHERE organisation = ?";
-        let periods: Vec<i64> = self.all(sql, [organisation.0], |row| row.get(0))?;
-        let mut shortened = 0;
-        for period in periods.into_iter().filter_map(BillingPeriod::from_number) {
-            let due = period.due(dispute).0.as_millis();
-            let sql = "UPDATE billed SET due = ?3 WHERE organisation = ?1 AND period = ?2 AND due > ?3";
-            shortened += self.run(sql, params![organisation.0, period.number(), due])?;
-        }
+        let millis = millis(dispute);
+        let sql = "UPDATE billed SET dispute_ms = ?2 WHERE organisation = ?1 AND dispute_ms > ?2";
+        let shortened = self.run(sql, params![organisation.0, millis])?;
+        // Those whose invoice is closed are due earlier; the others when it will be.
+        let sql = "UPDATE billed SET due = min(billed.due, invoice.closed + ?2) FROM invoice
+                   WHERE invoice.organisation = billed.organisation AND invoice.period = billed.period
+                   AND billed.organisation = ?1";
+        self.run(sql, params![organisation.0, millis])?;
+        let sql = "UPDATE invoice SET numbers_due = min(numbers_due, closed + ?2) WHERE organisation = ?1";
+        self.run(sql, params![organisation.0, millis])?;
         Ok(shortened as u64)
     }
 }

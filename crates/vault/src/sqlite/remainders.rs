@@ -29,7 +29,7 @@ impl Remainders for Sqlite {
             "SELECT ",
             call_columns!(),
             " FROM call WHERE organisation = ?3 AND ((progress = 'closed' AND due <= ?1)
-             OR (progress = 'open' AND due <= ?2)) LIMIT ?4"
+             OR (progress = 'open' AND due <= ?2)) AND call NOT IN (SELECT held FROM held) LIMIT ?4"
         );
         let now = now.as_millis();
         self.all(sql, params![now, now.saturating_sub(ABANDONED_MS), organisation.0, limit], |row| {
@@ -98,10 +98,8 @@ impl Remainders for Sqlite {
     }
 
     fn remove_due_remainders(&mut self, now: Timestamp, limit: u32) -> Result<Removal, StoreError> {
-        let rows: Vec<i64> =
-            self.all("SELECT row FROM remainder WHERE due <= ? LIMIT ?", params![now.as_millis(), limit], |row| {
-                row.get(0)
-            })?;
+        let sql = "SELECT row FROM remainder WHERE due <= ? AND call NOT IN (SELECT held FROM held) LIMIT ?";
+        let rows: Vec<i64> = self.all(sql, params![now.as_millis(), limit], |row| row.get(0))?;
         let mut removed = Removal::default();
         for row in rows {
             removed += self.remove_remainder(CallRowId(row))?;
@@ -117,12 +115,29 @@ impl Remainders for Sqlite {
             })
         };
         let calls = due("SELECT count(*), min(due) FROM call
-             WHERE (progress = 'closed' AND due <= ?1) OR (progress = 'open' AND due <= ?2)")?;
-        let remainders = due("SELECT count(*), min(due) FROM remainder WHERE due <= ?1 AND ?2 IS NOT NULL")?;
-        let billed = due("SELECT count(*), min(due) FROM billed WHERE due <= ?1 AND ?2 IS NOT NULL")?;
-        let [calls, remainders, billed] = [calls, remainders, billed].map(Option::unwrap_or_default);
-        let earliest = [calls.1, remainders.1, billed.1].into_iter().flatten().min().map(Timestamp::from_millis);
-        Ok(DueCounts { calls: calls.0, remainders: remainders.0, billed: billed.0, earliest })
+             WHERE ((progress = 'closed' AND due <= ?1) OR (progress = 'open' AND due <= ?2))
+             AND call NOT IN (SELECT held FROM held)")?;
+        let remainders = due("SELECT count(*), min(due) FROM remainder WHERE due <= ?1 AND ?2 IS NOT NULL
+             AND call NOT IN (SELECT held FROM held)")?;
+        let billed = due("SELECT count(*), min(due) FROM billed WHERE due <= ?1 AND ?2 IS NOT NULL
+             AND record NOT IN (SELECT held FROM held)")?;
+        let invoices = due("SELECT count(*), min(due) FROM invoice WHERE due <= ?1 AND ?2 IS NOT NULL")?;
+        let held = due("SELECT count(*), NULL FROM held WHERE ?2 IS NOT NULL
+             AND (held IN (SELECT call FROM call WHERE due <= ?1)
+             OR held IN (SELECT call FROM remainder WHERE due <= ?1)
+             OR held IN (SELECT record FROM billed WHERE due <= ?1))")?;
+        let [calls, remainders, billed, invoices] =
+            [calls, remainders, billed, invoices].map(Option::unwrap_or_default);
+        let earliest =
+            [calls.1, remainders.1, billed.1, invoices.1].into_iter().flatten().min().map(Timestamp::from_millis);
+        Ok(DueCounts {
+            calls: calls.0,
+            remainders: remainders.0,
+            billed: billed.0,
+            invoices: invoices.0,
+            held: held.unwrap_or_default().0,
+            earliest,
+        })
     }
 }
 

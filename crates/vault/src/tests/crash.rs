@@ -9,7 +9,7 @@ use std::{
 use clevercall_privacy::Kind;
 
 use super::house::{DAY, House, MODE_2, NOW, by_number, sealed_of, town};
-use crate::{BilledNumbers, ForgetRequest, MasterKey, Proof, Vault};
+use crate::{BilledNumbers, Code, ForgetRequest, MasterKey, Proof, Vault};
 
 const FOLDER: &str = "CLEVERCALL_VAULT_CHILD";
 const WORK: &str = "CLEVERCALL_VAULT_WORK";
@@ -24,8 +24,12 @@ async fn child() {
     let key = MasterKey::read(&folder.join("master.key")).unwrap();
     let vault = Vault::open(&folder.join("data"), &key, NOW).unwrap();
     if std::env::var(WORK).unwrap() == "forget" {
-        let request =
-            ForgetRequest { person: by_number("22334455"), proof: Proof::Staff, billed: BilledNumbers::KeepUntilDue };
+        let request = ForgetRequest {
+            person: by_number("22334455"),
+            proof: Proof::Staff,
+            billed: BilledNumbers::KeepUntilDue,
+            by: Code::program(),
+        };
         vault.organisation(&town()).forget(request, NOW).await.unwrap();
     } else {
         vault.retain(NOW.plus(DAY * 30)).await.unwrap();

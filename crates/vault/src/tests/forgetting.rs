@@ -7,7 +7,7 @@ use clevercall_privacy::Kind;
 
 use super::house::{House, MODE_1, MODE_2, NOW, by_name, by_number, rows, say, sealed_of};
 use crate::{
-    BilledNumbers, BillingPeriod, CallWriter, Certificate, CertificateKey, ForgetError, ForgetRequest, KeepError,
+    BilledNumbers, BillingPeriod, CallWriter, Certificate, CertificateKey, Code, ForgetError, ForgetRequest, KeepError,
     NotGenuine, Person, Proof, Standing, SweepError, Vault,
 };
 
@@ -72,7 +72,12 @@ async fn forgetting_twice_or_a_stranger_gives_a_certificate_that_nothing_was_hel
 #[tokio::test]
 async fn a_claim_on_the_telephone_erases_its_own_call_only() {
     let (house, [one, other]) = two_callers().await;
-    let spoken = |person| ForgetRequest { person, proof: Proof::SpokenOnCall, billed: BilledNumbers::KeepUntilDue };
+    let spoken = |person| ForgetRequest {
+        person,
+        proof: Proof::SpokenOnCall,
+        billed: BilledNumbers::KeepUntilDue,
+        by: Code::program(),
+    };
     let whole = house.town.forget(spoken(by_number("22334455")), NOW).await;
     assert_eq!(whole.err(), Some(ForgetError::ProofTooWeak));
     house.town.forget(spoken(Person::Call(one)), NOW).await.unwrap();
@@ -129,7 +134,8 @@ async fn billed_and(billed: BilledNumbers) -> (House, Certificate) {
     let house = House::with(MODE_1).await;
     house.count("22334455").await;
     house.count("99887766").await;
-    let request = ForgetRequest { person: by_number("22334455"), proof: Proof::CallBackCode, billed };
+    let request =
+        ForgetRequest { person: by_number("22334455"), proof: Proof::CallBackCode, billed, by: Code::program() };
     let certificate = house.town.forget(request, NOW).await.unwrap();
     (house, certificate)
 }

@@ -11,8 +11,9 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 use crate::{
-    BilledNumbers, CallFilter, CallStart, CallSummary, CallWriter, Certificate, ForgetError, ForgetRequest, KeepError,
-    MasterKey, Numbers, Organisation, Person, Proof, RetentionPolicy, TranscriptWriter, Turn, Vault, chance,
+    BilledNumbers, CallFilter, CallStart, CallSummary, CallWriter, Certificate, Code, Event, ForgetError,
+    ForgetRequest, KeepError, MasterKey, Numbers, Organisation, Person, Proof, RetentionPolicy, TranscriptWriter, Turn,
+    Vault, chance,
 };
 
 pub(super) const DAY: Duration = Duration::from_secs(86_400);
@@ -41,7 +42,7 @@ impl House {
         let key = MasterKey::generate(&folder.path().join("master.key")).unwrap();
         let vault = Vault::create(&folder.path().join("data"), &key, NOW).unwrap();
         let town = vault.organisation(&town());
-        town.apply_policy(RetentionPolicy::new(mode), NOW).await.unwrap();
+        town.apply_policy(RetentionPolicy::new(mode), Code::program(), NOW).await.unwrap();
         Self { folder, key, vault, town, mode }
     }
 
@@ -83,8 +84,17 @@ impl House {
     }
 
     pub(super) async fn forget(&self, person: Person) -> Result<Certificate, ForgetError> {
-        let request = ForgetRequest { person, proof: Proof::Staff, billed: BilledNumbers::KeepUntilDue };
+        let request =
+            ForgetRequest { person, proof: Proof::Staff, billed: BilledNumbers::KeepUntilDue, by: Code::program() };
         self.town.forget(request, NOW).await
+    }
+
+    /// What the ledger says, oldest first.
+    pub(super) fn events(&self) -> Vec<Event> {
+        let thief = self.thief();
+        let mut statement = thief.prepare("SELECT event FROM ledger ORDER BY position").unwrap();
+        let events = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
+        events.map(|event| serde_json::from_str(&event.unwrap()).unwrap()).collect()
     }
 
     pub(super) fn data(&self) -> std::path::PathBuf {
@@ -111,6 +121,10 @@ pub(super) fn town() -> OrganisationId {
 
 pub(super) fn number(text: &str) -> TelephoneNumber {
     TelephoneNumber::parse(text, "45").unwrap()
+}
+
+pub(super) fn code(text: &str) -> Code {
+    text.parse().unwrap()
 }
 
 pub(super) fn by_number(text: &str) -> Person {

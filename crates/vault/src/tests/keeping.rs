@@ -7,8 +7,8 @@ use clevercall_privacy::Kind;
 
 use super::house::{DAY, House, MODE_1, MODE_2, NOW, begin, number, rows, say};
 use crate::{
-    BillingPeriod, CallWriter, KeepError, Numbers, PolicyError, ReadError, Reason, Request, RetentionPolicy, Stage,
-    StoreError, chance, reading::CallFilter,
+    BillingPeriod, CallWriter, Code, KeepError, Numbers, PolicyError, ReadError, Reason, Request, RetentionPolicy,
+    Stage, StoreError, chance, reading::CallFilter,
 };
 
 async fn transcript(house: &House) -> crate::TranscriptWriter {
@@ -147,9 +147,9 @@ async fn number_only_has_no_column_for_a_call_time() {
     let thief = house.thief();
     let mut columns = thief.prepare("SELECT name FROM pragma_table_info('billed')").unwrap();
     let columns: Vec<String> = columns.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
-    assert_eq!(columns, ["record", "organisation", "purpose", "due", "period", "number", "count"]);
+    assert_eq!(columns, ["record", "organisation", "purpose", "due", "period", "number", "count", "dispute_ms"]);
     let at: i64 = thief.query_row("SELECT due FROM billed", [], |row| row.get(0)).unwrap();
-    assert_eq!(Timestamp::from_millis(at), BillingPeriod::of(NOW).end().plus(DAY * 30));
+    assert_eq!(Timestamp::from_millis(at), BillingPeriod::of(NOW).end().plus(DAY * 90));
 }
 
 #[tokio::test]
@@ -184,7 +184,7 @@ async fn organisations_see_nothing_of_each_other() {
     let house = House::with(MODE_2).await;
     let call = house.call("22334455", "hej", &[]).await;
     let other = house.vault.organisation(&"other".parse().unwrap());
-    other.apply_policy(RetentionPolicy::new(MODE_2), NOW).await.unwrap();
+    other.apply_policy(RetentionPolicy::new(MODE_2), Code::program(), NOW).await.unwrap();
     assert!(other.calls(CallFilter { limit: 10, numbers: Numbers::Shown }).await.unwrap().is_empty());
     assert_eq!(other.show(call).await.err(), Some(ReadError::NoSuchCall));
     assert!(other.plan_forget(&crate::Person::Number(number("22334455"))).await.unwrap().calls.is_empty());
@@ -244,6 +244,6 @@ async fn many_calls_at_once_are_all_kept_and_a_refused_turn_undoes_only_itself()
 async fn a_policy_beyond_the_cap_changes_nothing() {
     let house = House::with(MODE_1).await;
     let endless = RetentionPolicy::new(LoggingMode::NumberOnly { dispute: DAY * 91 });
-    assert_eq!(house.town.apply_policy(endless, NOW).await, Err(PolicyError::DisputeTooLong));
+    assert_eq!(house.town.apply_policy(endless, Code::program(), NOW).await, Err(PolicyError::DisputeTooLong));
     assert_eq!(house.town.policy().await.unwrap(), Some(RetentionPolicy::new(MODE_1)));
 }

@@ -3,7 +3,7 @@
 use clevercall_model::{TelephoneNumber, Timestamp};
 
 use super::house::{DAY, House, MODE_1, MODE_2, NOW, rows};
-use crate::{BilledNumbers, Conduct, Conducted, ForgetRequest, KeepError, Person, Proof, Reason, Request};
+use crate::{BilledNumbers, Code, Conduct, Conducted, ForgetRequest, KeepError, Person, Proof, Reason, Request};
 
 fn number() -> TelephoneNumber {
     TelephoneNumber::parse("22334455", "45").unwrap()
@@ -25,8 +25,12 @@ async fn a_request_to_be_forgotten_waits_for_the_desk_in_both_modes() {
 async fn forgetting_the_number_settles_the_request() {
     let house = House::with(MODE_1).await;
     house.town.request_erasure(&number(), NOW).await.unwrap();
-    let request =
-        ForgetRequest { person: Person::Number(number()), proof: Proof::Staff, billed: BilledNumbers::KeepUntilDue };
+    let request = ForgetRequest {
+        person: Person::Number(number()),
+        proof: Proof::Staff,
+        billed: BilledNumbers::KeepUntilDue,
+        by: Code::program(),
+    };
     house.town.forget(request, NOW).await.unwrap();
     assert!(house.list().await.is_empty());
 }

@@ -5,14 +5,14 @@ use std::time::Duration;
 use clevercall_model::LoggingMode;
 use clevercall_privacy::Kind;
 
-use super::house::{DAY, House, MODE_1, MODE_2, NOW, by_number, rows, say, sealed_of};
-use crate::{BillingPeriod, CallWriter, Due, RetainReport, RetentionPolicy, Stage};
+use super::house::{DAY, House, MODE_2, NOW, by_number, rows, say, sealed_of};
+use crate::{CallWriter, Code, Due, RetainReport, RetentionPolicy, Stage};
 
 const PETER: [(Kind, &str); 1] = [(Kind::Person, "Peter Hansen")];
 
 async fn apply(house: &House, days: u32) {
     let mode = LoggingMode::AnonymiseAfter { interval: DAY * days };
-    house.town.apply_policy(RetentionPolicy::new(mode), NOW).await.unwrap();
+    house.town.apply_policy(RetentionPolicy::new(mode), Code::program(), NOW).await.unwrap();
 }
 
 #[tokio::test]
@@ -156,32 +156,4 @@ async fn a_call_in_progress_follows_a_shortened_policy() {
     apply(&house, 7).await;
     writer.end(NOW.plus(DAY / 24)).await.unwrap();
     assert_eq!(house.list().await[0].due.0, NOW.plus(DAY * 7 + DAY / 24));
-}
-
-#[tokio::test]
-async fn billed_numbers_go_after_the_period_and_the_dispute_time() {
-    let house = House::with(MODE_1).await;
-    house.count("22334455").await;
-    let due = BillingPeriod::of(NOW).end().plus(DAY * 30);
-    let before = house.vault.retain(due.plus(Duration::ZERO)).await.unwrap();
-    assert_eq!((before.billed, rows(&house.thief(), "billed_blind_index")), (1, 0));
-    assert_eq!(rows(&house.thief(), "key"), 0, "the period's key is destroyed with its last number");
-}
-
-#[tokio::test]
-async fn a_day_early_billed_numbers_stay() {
-    let house = House::with(MODE_1).await;
-    house.count("22334455").await;
-    let early = BillingPeriod::of(NOW).end().plus(DAY * 29);
-    assert_eq!((house.vault.retain(early).await.unwrap().billed, rows(&house.thief(), "billed")), (0, 1));
-}
-
-#[tokio::test]
-async fn a_shorter_dispute_time_applies_to_numbers_already_kept() {
-    let house = House::with(MODE_1).await;
-    house.count("22334455").await;
-    let shorter = LoggingMode::NumberOnly { dispute: DAY * 5 };
-    house.town.apply_policy(RetentionPolicy::new(shorter), NOW).await.unwrap();
-    let due = BillingPeriod::of(NOW).end().plus(DAY * 5);
-    assert_eq!(house.vault.retain(due).await.unwrap().billed, 1);
 }

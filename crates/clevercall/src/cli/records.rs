@@ -1,0 +1,58 @@
+//! What is typed about kept records: invoices, policies.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+/// What can be done with invoices of number-only calls.
+#[derive(Subcommand)]
+pub(crate) enum Invoice {
+    /// Close a billing period: write its totals, and start the time in which its numbers may be disputed.
+    Close(InvoiceClose),
+    /// List the closed periods.
+    List {
+        /// Only this organisation's.
+        #[arg(long, value_name = "ID")]
+        organisation: Option<String>,
+        /// One JSON object a line.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Options of `invoice close`.
+#[derive(Args)]
+pub(crate) struct InvoiceClose {
+    /// The month, such as 2026-11.
+    pub(crate) period: String,
+    /// The organisation; may be left out when there is only one.
+    #[arg(long, value_name = "ID")]
+    pub(crate) organisation: Option<String>,
+    /// Write the numbers too, in an annex of its own; the ledger notes it.
+    #[arg(long)]
+    pub(crate) itemised: bool,
+    /// The folder to write into.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(crate) to: PathBuf,
+    #[command(flatten)]
+    pub(crate) by: By,
+}
+
+/// Options of `policy`.
+#[derive(Args)]
+pub(crate) struct Policy {
+    /// Only this organisation's.
+    #[arg(long, value_name = "ID")]
+    pub(crate) organisation: Option<String>,
+    /// One JSON object a line.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Who does it.
+#[derive(Args)]
+pub(crate) struct By {
+    /// Your code with the organisation, never your name; the ledger notes it. Your login when not given.
+    #[arg(long, value_name = "CODE")]
+    pub(crate) by: Option<String>,
+}

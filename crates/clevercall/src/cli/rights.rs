@@ -1,0 +1,143 @@
+//! What is typed about persons: forgetting them, holding what is kept about them.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::By;
+
+/// Options of `forget`.
+#[derive(Args)]
+pub(crate) struct Forget {
+    #[command(flatten)]
+    pub(crate) person: Person,
+    /// The organisation; may be left out when there is only one.
+    #[arg(long, value_name = "ID")]
+    pub(crate) organisation: Option<String>,
+    /// How the person's identity was established.
+    #[arg(long, value_enum, default_value_t = Proof::Staff)]
+    pub(crate) proof: Proof,
+    /// Erase numbers kept for an invoice too, which gives up the means to answer a dispute.
+    #[arg(long)]
+    pub(crate) release_invoice: bool,
+    /// Only list what would be erased.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Where to write the certificate; standard output when not given.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) certificate: Option<PathBuf>,
+    /// Erase nothing: check this certificate's signature, without any vault.
+    #[arg(long, value_name = "CERTIFICATE", conflicts_with_all = ["number", "email", "name", "national_id", "call"])]
+    pub(crate) verify: Option<PathBuf>,
+    /// With `--verify`: the public key that you were given before; without it the certificate's own is used.
+    #[arg(long, value_name = "HEX", requires = "verify")]
+    pub(crate) key: Option<String>,
+    #[command(flatten)]
+    pub(crate) by: By,
+    /// One JSON object.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// How a person is found; exactly one.
+#[derive(Args)]
+#[group(multiple = false)]
+pub(crate) struct Person {
+    /// By telephone number.
+    #[arg(long)]
+    pub(crate) number: Option<String>,
+    /// By e-mail address.
+    #[arg(long)]
+    pub(crate) email: Option<String>,
+    /// By name.
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// By national identity number.
+    #[arg(long)]
+    pub(crate) national_id: Option<String>,
+    /// One call, by its id.
+    #[arg(long)]
+    pub(crate) call: Option<String>,
+}
+
+/// How a person's identity was established.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Proof {
+    /// A member of staff checked.
+    Staff,
+    /// A code was given back on a call to the number.
+    CallBack,
+    /// It was said on a call: enough for that call only.
+    Spoken,
+}
+
+/// What can be done with holds.
+#[derive(Subcommand)]
+pub(crate) enum Hold {
+    /// Keep what is held about a person, or one call, beyond its due date.
+    Set(HoldSet),
+    /// List the holds in force; exit code 1 when one should have been reviewed.
+    List {
+        /// Only this organisation's.
+        #[arg(long, value_name = "ID")]
+        organisation: Option<String>,
+        /// One JSON object a line.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say that a hold was looked at and stays.
+    Review(HoldReview),
+    /// End a hold: what it held goes at its due date, or at once where somebody asked to be forgotten.
+    Release(HoldRelease),
+}
+
+/// Options of `hold set`.
+#[derive(Args)]
+pub(crate) struct HoldSet {
+    #[command(flatten)]
+    pub(crate) person: Person,
+    /// The organisation; may be left out when there is only one.
+    #[arg(long, value_name = "ID")]
+    pub(crate) organisation: Option<String>,
+    /// Why.
+    #[arg(long, value_enum)]
+    pub(crate) ground: Ground,
+    /// The case, by a code of yours; no name.
+    #[arg(long, value_name = "CODE")]
+    pub(crate) case: String,
+    /// In how many days somebody looks at it again; 366 at most.
+    #[arg(long, value_name = "DAYS", default_value_t = 180)]
+    pub(crate) review_days: u32,
+    #[command(flatten)]
+    pub(crate) by: By,
+}
+
+/// Options of `hold review`.
+#[derive(Args)]
+pub(crate) struct HoldReview {
+    /// The hold's id, as `hold list` prints it.
+    pub(crate) id: String,
+    /// In how many days somebody looks at it again; 366 at most.
+    #[arg(long, value_name = "DAYS", default_value_t = 180)]
+    pub(crate) review_days: u32,
+    #[command(flatten)]
+    pub(crate) by: By,
+}
+
+/// Options of `hold release`.
+#[derive(Args)]
+pub(crate) struct HoldRelease {
+    /// The hold's id, as `hold list` prints it.
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) by: By,
+}
+
+/// Why records are held.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Ground {
+    /// A legal claim (GDPR Art. 17(3)(e)).
+    LegalClaim,
+    /// A binding order of a court or an authority (GDPR Art. 17(3)(b)).
+    AuthorityOrder,
+}
