@@ -5,7 +5,7 @@ mod rights;
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use clevercall_model::Language;
 
 pub(crate) use records::{By, Invoice, InvoiceClose, Policy};
@@ -261,6 +261,19 @@ pub(crate) enum Keys {
     Create {
         /// A file to write it to, whatever the configuration says.
         file: Option<PathBuf>,
+    },
+    /// Put another key in place of one, without rewriting what is sealed; calls go on meanwhile.
+    #[command(group(ArgGroup::new("which").args(["organisation", "master"]).required(true)))]
+    Rotate {
+        /// The key of this organisation.
+        #[arg(long, value_name = "ID")]
+        organisation: Option<String>,
+        /// The master key.
+        #[arg(long)]
+        master: bool,
+        /// The file with the new master key, made if it is missing; not with a key service, which wraps a new one.
+        #[arg(long, value_name = "FILE", requires = "master")]
+        new_key: Option<PathBuf>,
     },
 }
 

@@ -8,7 +8,7 @@ use clevercall_api::{CanaryOutcome, Condition, Health, Metrics};
 use clevercall_engines::Recogniser;
 use clevercall_model::{Language, Spoken};
 use clevercall_privacy::{Aliases, Engine, Kind};
-use clevercall_vault::{RetainReport, Vault};
+use clevercall_vault::{RetainReport, StoreError, Vault};
 use tokio::{
     sync::watch,
     task::JoinHandle,
@@ -54,7 +54,7 @@ async fn retain(vault: Vault, health: watch::Sender<Health>) {
     let mut ticks = every(RETAIN_EVERY);
     loop {
         ticks.tick().await;
-        let outcome = vault.retain(clock::now()).await;
+        let outcome = keys_then_due(&vault).await;
         health.send_modify(|health| health.janitor = condition(&outcome));
         match outcome {
             Ok(report) if report == RetainReport::default() => {}
@@ -68,6 +68,12 @@ async fn retain(vault: Vault, health: watch::Sender<Health>) {
             Err(error) => error!(%error, "What is due could not be removed; it is tried again in a minute"),
         }
     }
+}
+
+/// Opens what another program may have rotated, so that a new master key can follow a minute later; then does what is due.
+async fn keys_then_due(vault: &Vault) -> Result<RetainReport, StoreError> {
+    vault.open_keys().await?;
+    vault.retain(clock::now()).await
 }
 
 fn condition<T, E>(outcome: &Result<T, E>) -> Condition {

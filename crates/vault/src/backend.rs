@@ -264,6 +264,14 @@ pub(crate) trait Organisations {
     fn shorten_billed(&mut self, organisation: OrganisationNumber, dispute: Duration) -> Outcome<u64>;
 }
 
+/// Putting other keys above the ones that seal; nothing that is sealed is touched.
+pub(crate) trait Rewrapping {
+    /// Every wrapped key of an organisation's days, billing periods and days of removal.
+    fn keys(&mut self, organisation: OrganisationNumber) -> Outcome<Vec<(KeyScope, Sealed)>>;
+    fn replace_key(&mut self, organisation: OrganisationNumber, scope: KeyScope, key: &Sealed) -> Outcome;
+    fn replace_organisation_keys(&mut self, row: &OrganisationRow) -> Outcome;
+}
+
 /// Calls while they identify somebody.
 pub(crate) trait Calls {
     fn insert_call(&mut self, row: &CallRow) -> Outcome<CallRowId>;
@@ -393,6 +401,6 @@ pub(crate) trait Sweeping {
 
 /// A whole database.
 pub(crate) trait Backend:
-    Transactions + Organisations + Calls + Remainders + Billed + Invoices + Holds + Ledger + Sweeping + Send
+    Transactions + Organisations + Rewrapping + Calls + Remainders + Billed + Invoices + Holds + Ledger + Sweeping + Send
 {
 }

@@ -34,6 +34,18 @@ pub enum Event {
         /// The layout's version.
         schema: u32,
     },
+    /// An organisation got another key above the keys of its days; the old one was destroyed.
+    KeyRotated {
+        /// The organisation's id.
+        organisation: String,
+        /// Keys that were wrapped anew.
+        keys: u64,
+    },
+    /// The vault got another master key; nothing is wrapped under the old one any more.
+    MasterKeyRotated {
+        /// Organisations whose key was wrapped anew.
+        organisations: u64,
+    },
     /// An organisation's policy came into force.
     PolicyApplied {
         /// The organisation's id.
@@ -245,10 +257,15 @@ const PAGE: u32 = 1000;
 impl Signer {
     /// Draws a signing key and seals it into the vault.
     pub(crate) fn establish(backend: &mut dyn Backend, master: &MasterKey) -> Result<Self, StoreError> {
-        let seed = SecretKey::draw();
-        let sealed = seal::seal(master.secret(), &Binding::column("fact.signing_key"), seed.bytes());
-        backend.put_fact(SIGNING_KEY, sealed.as_bytes())?;
-        Ok(Self(SigningKey::from_bytes(seed.bytes())))
+        let signer = Self(SigningKey::from_bytes(SecretKey::draw().bytes()));
+        signer.put_under(backend, master)?;
+        Ok(signer)
+    }
+
+    /// Seals the signing key under a master key, in place of what was there.
+    pub(crate) fn put_under(&self, backend: &mut dyn Backend, master: &MasterKey) -> Result<(), StoreError> {
+        let sealed = seal::seal(master.secret(), &Binding::column("fact.signing_key"), self.0.as_bytes());
+        backend.put_fact(SIGNING_KEY, sealed.as_bytes())
     }
 
     /// Opens the vault's signing key; the first thing that tells a wrong master key.

@@ -32,6 +32,7 @@ mod person;
 mod policy;
 mod reading;
 mod retain;
+mod rotate;
 mod seal;
 mod sqlite;
 mod staff;

@@ -13,6 +13,7 @@ mod invoices;
 mod ledger;
 mod organisations;
 mod remainders;
+mod rewrapping;
 mod schema;
 mod sweeping;
 mod transactions;

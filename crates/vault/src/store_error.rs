@@ -16,6 +16,9 @@ pub enum StoreError {
     /// The vault was closed, or its thread ended.
     #[error("the vault is closed; start the program again")]
     Closed,
+    /// Another master key was put in place while this program ran with the old one.
+    #[error("the vault's master key was replaced while this program ran; start it again with the new key")]
+    KeyReplaced,
     /// A sealed value does not open.
     #[error(transparent)]
     Unsealable(#[from] Unsealable),

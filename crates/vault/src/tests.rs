@@ -12,3 +12,4 @@ mod opening;
 mod proving;
 mod requesting;
 mod retaining;
+mod rotating;

@@ -112,6 +112,7 @@ async fn vault(config: &Config, key: &MasterKey) -> Result<Vault> {
         let decided_by = organisation.decided_by.clone();
         vault.organisation(&organisation.id).apply_policy(policy, decided_by, clock::now()).await?;
     }
+    vault.open_keys().await?;
     Ok(vault)
 }
 

@@ -17,7 +17,7 @@ use crate::{
 };
 
 impl KeyScope {
-    const fn columns(self) -> (&'static str, i64) {
+    pub(super) const fn columns(self) -> (&'static str, i64) {
         match self {
             Self::Day(day) => ("day", day.number()),
             Self::Period(period) => ("period", period.number()),

@@ -23,20 +23,24 @@ async fn child() {
     let folder = Path::new(&folder);
     let key = MasterKey::read(&folder.join("master.key")).unwrap();
     let vault = Vault::open(&folder.join("data"), &key, NOW).unwrap();
-    if std::env::var(WORK).unwrap() == "forget" {
-        let request = ForgetRequest {
-            person: by_number("22334455"),
-            proof: Proof::Staff,
-            billed: BilledNumbers::KeepUntilDue,
-            by: Code::program(),
-        };
-        vault.organisation(&town()).forget(request, NOW).await.unwrap();
-    } else {
-        vault.retain(NOW.plus(DAY * 30)).await.unwrap();
+    let organisation = vault.organisation(&town());
+    match std::env::var(WORK).unwrap().as_str() {
+        "forget" => {
+            let (person, billed) = (by_number("22334455"), BilledNumbers::KeepUntilDue);
+            let by = Code::program();
+            organisation.forget(ForgetRequest { person, proof: Proof::Staff, billed, by }, NOW).await.unwrap();
+        }
+        "retain" => drop(vault.retain(NOW.plus(DAY * 30)).await.unwrap()),
+        "rotate" => drop(organisation.rotate_key(NOW).await.unwrap()),
+        "rotate master" => {
+            let new = MasterKey::read(&folder.join("new.key")).unwrap();
+            vault.rotate_master_key(&new, NOW).await.unwrap();
+        }
+        other => panic!("{other} is no work"),
     }
 }
 
-fn run_child(folder: &Path, work: &str, fault: &str) -> ExitStatus {
+pub(super) fn run_child(folder: &Path, work: &str, fault: &str) -> ExitStatus {
     let mut child = Command::new(std::env::current_exe().unwrap());
     child.args(["--exact", "tests::crash::child", "--nocapture"]);
     child.env(FOLDER, folder).env(WORK, work).env(FAULT, fault);
@@ -49,11 +53,16 @@ async fn killed(work: &str, fault: &str) -> (House, Vec<Vec<u8>>) {
     let call = house.call("22334455", "jeg er [PERSON_1]", &[(Kind::Person, "Peter")]).await;
     house.call("99887766", "hej", &[]).await;
     let sealed = sealed_of(&house.thief(), call);
+    (reopened_after(house, |folder| run_child(folder, work, fault)).await, sealed)
+}
+
+/// Closes the vault, has something killed in its folder, and opens it again.
+pub(super) async fn reopened_after(house: House, killed: impl FnOnce(&Path) -> ExitStatus) -> House {
     let House { folder, key, vault, town: organisation, mode } = house;
     drop((vault, organisation));
-    assert_eq!(run_child(folder.path(), work, fault).signal(), Some(SIGABRT), "{fault} was not reached");
+    assert_eq!(killed(folder.path()).signal(), Some(SIGABRT), "the fault was not reached");
     let vault = Vault::open(&folder.path().join("data"), &key, NOW).unwrap();
-    (House { town: vault.organisation(&town()), folder, key, vault, mode }, sealed)
+    House { town: vault.organisation(&town()), folder, key, vault, mode }
 }
 
 #[tokio::test]
