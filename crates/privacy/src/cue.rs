@@ -19,6 +19,7 @@ macro_rules! cues {
             }
 
             /// The cue's place in a token's [`Marks`]; statements have none.
+            #[inline]
             const fn bit(self) -> u64 {
                 #[expect(non_upper_case_globals, reason = "one constant a variant, named as the variant")]
                 mod bits { enum Order { $($variant,)+ } $(pub(super) const $variant: u64 = 1 << Order::$variant as u64;)+ }
@@ -171,8 +172,28 @@ pub(crate) enum Strength {
 pub(crate) struct Marks(u64);
 
 impl Marks {
-    pub(crate) const fn add(&mut self, cue: Cue) {
-        self.0 |= cue.bit();
+    /// Several cues, for [`Marks::meets`].
+    pub(crate) const fn all_of(cues: &[Cue]) -> Self {
+        let mut set = 0;
+        let mut at = 0;
+        while at < cues.len() {
+            set |= cues[at].bit();
+            at += 1;
+        }
+        Self(set)
+    }
+
+    /// Whether both have a cue.
+    pub(crate) const fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    pub(crate) const fn of(cue: Cue) -> Self {
+        Self(cue.bit())
+    }
+
+    pub(crate) const fn add(&mut self, other: Self) {
+        self.0 |= other.0;
     }
 
     pub(crate) const fn has(self, cue: Cue) -> bool {

@@ -36,6 +36,9 @@ struct State {
     opens: bool,
     /// What is removed ends here.
     closes: bool,
+    goes_on_by_word: bool,
+    goes_on_by_any: bool,
+    goes_on_by_number: bool,
 }
 
 /// All phrases of one language.
@@ -79,6 +82,12 @@ impl Phrases {
         self.places = FxHashMap::default();
         for (at, (from, word, _)) in (0_u32..).zip(&steps) {
             self.places.entry((*from, *word)).or_insert((at, at)).1 = at + 1;
+            let state = &mut self.states[*from as usize];
+            match *word {
+                WordId::ANY => state.goes_on_by_any = true,
+                WordId::NUMBER => state.goes_on_by_number = true,
+                _ => state.goes_on_by_word = true,
+            }
         }
     }
 
@@ -148,13 +157,13 @@ impl Phrases {
         to
     }
 
-    /// Finds every phrase that starts at token `start`; `word` gives the word at a place, or none at the end.
-    pub(crate) fn find(&self, start: usize, word: &impl Fn(usize) -> Option<Words>, hits: &mut Vec<Hit>) {
-        self.walk(ROOT, Taken { start, end: None, at: start, by_any: false, by_stem: false }, word, hits);
+    /// Finds every phrase that starts at token `start`.
+    pub(crate) fn find(&self, start: usize, words: &[Words], hits: &mut Vec<Hit>) {
+        self.walk(ROOT, Taken { start, end: None, at: start, by_any: false, by_stem: false }, words, hits);
     }
 
     /// Goes on from a state, which was reached by the tokens `taken`.
-    fn walk(&self, state: u32, mut taken: Taken, word: &impl Fn(usize) -> Option<Words>, hits: &mut Vec<Hit>) {
+    fn walk(&self, state: u32, mut taken: Taken, words: &[Words], hits: &mut Vec<Hit>) {
         let here = &self.states[state as usize];
         if here.opens {
             taken.start = taken.at;
@@ -169,18 +178,29 @@ impl Phrases {
             let hit = |cue: &Cue| Hit { cue: *cue, start: taken.start, end, is_open };
             hits.extend(here.endings.iter().filter(counts).map(hit));
         }
-        let Some(Words { exact, stem, is_number, clitic }) = word(taken.at) else { return };
-        let number = if is_number { WordId::NUMBER } else { WordId::UNKNOWN };
-        for step in [exact, WordId::ANY, number, stem, clitic] {
-            if step == WordId::UNKNOWN {
-                continue;
-            }
-            let Some((from, to)) = self.places.get(&(state, step)) else { continue };
-            for target in &self.targets[*from as usize..*to as usize] {
-                let by_stem = taken.by_stem || step == stem && stem != exact;
-                let by_any = step == WordId::ANY;
-                self.walk(*target, Taken { at: taken.at + 1, by_any, by_stem, ..taken }, word, hits);
-            }
+        let Some(heard) = words.get(taken.at) else { return };
+        let next = Taken { at: taken.at + 1, by_any: false, ..taken };
+        if here.goes_on_by_word {
+            self.step_by(state, heard.exact, next, words, hits);
+            let by_stem = taken.by_stem || heard.stem != heard.exact;
+            self.step_by(state, heard.stem, Taken { by_stem, ..next }, words, hits);
+            self.step_by(state, heard.clitic, next, words, hits);
+        }
+        if here.goes_on_by_any {
+            self.step_by(state, WordId::ANY, Taken { by_any: true, ..next }, words, hits);
+        }
+        if here.goes_on_by_number && heard.is_number {
+            self.step_by(state, WordId::NUMBER, next, words, hits);
+        }
+    }
+
+    fn step_by(&self, state: u32, step: WordId, next: Taken, words: &[Words], hits: &mut Vec<Hit>) {
+        if step == WordId::UNKNOWN {
+            return;
+        }
+        let Some((from, to)) = self.places.get(&(state, step)) else { return };
+        for target in &self.targets[*from as usize..*to as usize] {
+            self.walk(*target, next, words, hits);
         }
     }
 }

@@ -66,23 +66,28 @@ impl<'a> Reading<'a> {
 
     fn find_phrases(&mut self, stems: &[WordId]) {
         let mut hits = Vec::new();
-        let word = |at: usize| {
-            let token = self.tokens.get(at)?;
-            let is_number = token.is_digits() || self.classes[at].has(Classes::NUMBER);
-            Some(Words { exact: token.word, stem: stems[at], is_number, clitic: self.clitic(at) })
-        };
+        let tokens = self.tokens.iter().zip(&self.classes).zip(stems).enumerate();
+        let words: Vec<Words> = tokens
+            .map(|(at, ((token, classes), stem))| Words {
+                exact: token.word,
+                stem: *stem,
+                clitic: self.clitic(at),
+                is_number: token.is_digits() || classes.has(Classes::NUMBER),
+            })
+            .collect();
         let starts =
             |word: WordId| self.lexicon.vocabulary.classes(self.tongue.language, word).has(Classes::STARTS_PHRASE);
-        for (start, stem) in stems.iter().enumerate() {
-            let is_number = self.tokens[start].is_digits() || self.classes[start].has(Classes::NUMBER);
-            let is_clitic = self.clitic(start) != WordId::UNKNOWN;
-            if is_number || is_clitic || self.classes[start].has(Classes::STARTS_PHRASE) || starts(*stem) {
-                self.tongue.phrases.find(start, &word, &mut hits);
+        for (start, heard) in words.iter().enumerate() {
+            let is_clitic = heard.clitic != WordId::UNKNOWN;
+            let is_start = self.classes[start].has(Classes::STARTS_PHRASE) || starts(heard.stem);
+            if heard.is_number || is_clitic || is_start {
+                self.tongue.phrases.find(start, &words, &mut hits);
             }
         }
         for hit in &hits {
+            let marks = Marks::of(hit.cue);
             for mark in &mut self.marks[hit.start..hit.end] {
-                mark.add(hit.cue);
+                mark.add(marks);
             }
         }
         self.hits = hits;
@@ -91,7 +96,13 @@ impl<'a> Reading<'a> {
     /// "'s" at the end of a word.
     fn clitic(&self, at: usize) -> WordId {
         let lower = self.lower(at);
-        let cut = lower.find('\'').filter(|cut| *cut > 0);
+        if !self.tokens[at].is_word() || lower.len() < 3 {
+            return WordId::UNKNOWN;
+        }
+        // "'s", "'re", "'ve": the sign is among the last three letters.
+        let tail = lower.len() - 3;
+        let sign = lower.as_bytes()[tail..].iter().position(|byte| *byte == b'\'');
+        let cut = sign.map(|sign| tail + sign).filter(|cut| *cut > 0);
         cut.and_then(|cut| self.lexicon.vocabulary.find(&lower[cut..])).unwrap_or(WordId::UNKNOWN)
     }
 
@@ -122,6 +133,12 @@ impl<'a> Reading<'a> {
         self.classes.get(at).is_some_and(|classes| classes.has(class))
     }
 
+    /// Whether any of several cues covers the token.
+    pub(crate) fn marked_any(&self, at: usize, cues: Marks) -> bool {
+        self.marks.get(at).is_some_and(|marks| marks.meets(cues))
+    }
+
+    #[inline]
     pub(crate) fn marked(&self, at: usize, cue: Cue) -> bool {
         self.marks.get(at).is_some_and(|marks| marks.has(cue))
     }

@@ -1,6 +1,11 @@
 //! What the words around a number say it is, and the check digits that are law.
 
-use crate::{cue::Cue, reading::Reading, spoken::Run, tokens::PLACEHOLDER};
+use crate::{
+    cue::{Cue, Marks},
+    reading::Reading,
+    spoken::Run,
+    tokens::PLACEHOLDER,
+};
 
 /// The cues that name a number.
 const NAMING: [Cue; 10] = [
@@ -16,6 +21,8 @@ const NAMING: [Cue; 10] = [
     Cue::Lives,
 ];
 
+const ANY_NAMING: Marks = Marks::all_of(&NAMING);
+
 const REACH_BEFORE: usize = 10;
 const REACH_AFTER: usize = 5;
 /// "order" and "case" name only a number that stands close.
@@ -28,7 +35,10 @@ pub(super) fn named(reading: &Reading<'_>, start: usize, end: usize) -> Option<C
 }
 
 fn specific(reading: &Reading<'_>, start: usize, end: usize) -> Option<Cue> {
-    let named_by = |at: usize| NAMING.into_iter().find(|cue| reading.marked(at, *cue));
+    let named_by = |at: usize| {
+        let is_named = reading.marked_any(at, ANY_NAMING);
+        if is_named { NAMING.into_iter().find(|cue| reading.marked(at, *cue)) } else { None }
+    };
     for back in 1..=REACH_BEFORE.min(start) {
         let at = start - back;
         let cue = named_by(at).filter(|cue| *cue != Cue::Reference || back <= REACH_REFERENCE);

@@ -5,7 +5,7 @@
 
 use crate::{
     Kind,
-    cue::Cue,
+    cue::{Cue, Marks},
     reading::Reading,
     recognizers::{Candidate, code::after_example, german},
     tokens::Shape,
@@ -225,19 +225,21 @@ fn goes_on_after_name(reading: &Reading<'_>, next: usize) -> bool {
     is_surname || reading.marked(next, Cue::Person) || reading.marked(next, Cue::AfterName)
 }
 
+/// What no name is.
+const BLOCKED: Marks = Marks::all_of(&[
+    Cue::Person,
+    Cue::Month,
+    Cue::Title,
+    Cue::NotPerson,
+    Cue::NeverName,
+    Cue::Filler,
+    Cue::Kin,
+    Cue::Phone,
+    Cue::NationalId,
+]);
+
 fn is_blocked(reading: &Reading<'_>, at: usize) -> bool {
-    const CUES: [Cue; 9] = [
-        Cue::Person,
-        Cue::Month,
-        Cue::Title,
-        Cue::NotPerson,
-        Cue::NeverName,
-        Cue::Filler,
-        Cue::Kin,
-        Cue::Phone,
-        Cue::NationalId,
-    ];
-    CUES.iter().any(|cue| reading.marked(at, *cue))
+    reading.marked_any(at, BLOCKED)
 }
 
 /// A further word of a name that has begun.
