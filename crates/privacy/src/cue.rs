@@ -102,6 +102,8 @@ cues! {
     StreetStart = "street start",
     /// "gammel" in "gammel landevej": starts a street's name.
     StreetLead = "street lead",
+    /// "suite", "flat": with a number it is part of an address.
+    Flat = "flat",
     /// "second floor, left".
     Floor = "floor",
     /// "as in", in "A as in Anna".

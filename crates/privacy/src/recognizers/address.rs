@@ -31,7 +31,8 @@ pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         let candidate = street(reading, at)
             .or_else(|| town(reading, at))
             .or_else(|| uk_postcode(reading, at))
-            .or_else(|| numbered(reading, at));
+            .or_else(|| numbered(reading, at))
+            .or_else(|| flat(reading, at));
         match candidate {
             Some(candidate) => {
                 at = candidate.end.max(at + 1);
@@ -118,12 +119,22 @@ fn numbered(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
         end += 1;
     }
     let is_named = end > at + 1 && (end > at + 2 || reading.is_strange(at + 1)) && !after_sign;
+    let end = numeral_at(reading, end).filter(|_| is_named).map_or(end, |second| second.end);
     if !is_named || reading.marked(at + 1, Cue::Month) || reading.marked(at + 1, Cue::Unit) {
         return None;
     }
     let tail = tail_end(reading, end);
     let sure = lives_before(reading, at) || tail > end;
     sure.then(|| candidate(reading, at, tail, 0.75, "number, name and town of an address"))
+}
+
+/// "Suite 858", "flat 3b", "P.O. Box 211": part of an address by itself.
+fn flat(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
+    let hit = reading.hits_of(Cue::Flat).find(|hit| hit.start == at)?;
+    let dot = usize::from(reading.sign(hit.end) == Some('.'));
+    let number = numeral_at(reading, hit.end + dot).filter(|numeral| reading.numerals().digits(numeral).len() <= 5)?;
+    let end = tail_end(reading, with_letter(reading, number.end));
+    Some(candidate(reading, at, end, 0.75, "flat, suite or box of an address"))
 }
 
 fn is_proper(reading: &Reading<'_>, at: usize) -> bool {

@@ -355,6 +355,11 @@ fn is_article(reading: &Reading<'_>, at: usize) -> bool {
     matches!(reading.lower(at), "the" | "a" | "an" | "en" | "et" | "den" | "det" | "de")
 }
 
+/// "Tesfaye is", "Järvilehto had": what stands before is somebody.
+fn is_verb_after(reading: &Reading<'_>, at: usize) -> bool {
+    reading.marked(at, Cue::Has) && reading.is(at, Classes::FUNCTION) || reading.marked(at, Cue::AfterName)
+}
+
 /// A word with a capital inside a sentence that is on no list and no word, and where no place or firm is named.
 fn strange(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
     let is_odd = |at: usize| {
@@ -375,7 +380,9 @@ fn strange(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
     let end = extend(reading, at, |_, _| true)?;
     let is_start = reading.is_sentence_start(at);
     let named = end > at + 1 && (at + 1..end).any(|next| is_odd(next) || is_listed(reading, next));
-    if is_start && !named || reading.marked(end, Cue::NotPerson) || reading.marked(end, Cue::StreetType) {
+    let is_somebody = is_start && end == at + 1 && is_verb_after(reading, end);
+    if is_start && !named && !is_somebody || reading.marked(end, Cue::NotPerson) || reading.marked(end, Cue::StreetType)
+    {
         return None;
     }
     Some(candidate(reading, at, end, 0.55, "word with a capital that is no word of the language"))
