@@ -180,28 +180,30 @@ impl Phrases {
         }
         let Some(heard) = words.get(taken.at) else { return };
         let next = Taken { at: taken.at + 1, by_any: false, ..taken };
+        let mut go = |step: WordId, next: Taken| {
+            for target in self.targets(state, step) {
+                self.walk(*target, next, words, hits);
+            }
+        };
         if here.goes_on_by_word {
-            self.step_by(state, heard.exact, next, words, hits);
-            let by_stem = taken.by_stem || heard.stem != heard.exact;
-            self.step_by(state, heard.stem, Taken { by_stem, ..next }, words, hits);
-            self.step_by(state, heard.clitic, next, words, hits);
+            go(heard.exact, next);
+            go(heard.stem, Taken { by_stem: taken.by_stem || heard.stem != heard.exact, ..next });
+            go(heard.clitic, next);
         }
         if here.goes_on_by_any {
-            self.step_by(state, WordId::ANY, Taken { by_any: true, ..next }, words, hits);
+            go(WordId::ANY, Taken { by_any: true, ..next });
         }
         if here.goes_on_by_number && heard.is_number {
-            self.step_by(state, WordId::NUMBER, next, words, hits);
+            go(WordId::NUMBER, next);
         }
     }
 
-    fn step_by(&self, state: u32, step: WordId, next: Taken, words: &[Words], hits: &mut Vec<Hit>) {
+    /// Where a step leads from a state.
+    fn targets(&self, state: u32, step: WordId) -> &[u32] {
         if step == WordId::UNKNOWN {
-            return;
+            return &[];
         }
-        let Some((from, to)) = self.places.get(&(state, step)) else { return };
-        for target in &self.targets[*from as usize..*to as usize] {
-            self.walk(*target, next, words, hits);
-        }
+        self.places.get(&(state, step)).map_or(&[], |(from, to)| &self.targets[*from as usize..*to as usize])
     }
 }
 

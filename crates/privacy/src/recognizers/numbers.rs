@@ -9,6 +9,7 @@ use crate::{
 
 /// The cues that name a number.
 const NAMING: [Cue; 10] = [
+    Cue::Reference,
     Cue::Phone,
     Cue::NationalId,
     Cue::Card,
@@ -16,7 +17,6 @@ const NAMING: [Cue; 10] = [
     Cue::Passport,
     Cue::Plate,
     Cue::Born,
-    Cue::Reference,
     Cue::Address,
     Cue::Lives,
 ];

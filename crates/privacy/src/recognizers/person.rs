@@ -291,6 +291,7 @@ fn listed_certainty(reading: &Reading<'_>, at: usize, end: usize) -> Option<f32>
     let native = classes.has(Classes::NATIVE) || genitive(reading, at).is_some_and(|stem| stem.has(Classes::NATIVE));
     let several = end > at + 1;
     let ordinary = is_ordinary(reading, at);
+    let grammar = classes.has(Classes::FUNCTION);
     let place = classes.has(Classes::PLACE);
     let second_is_plain_name = several && is_plain_name(reading, end - 1);
     let inside = !reading.is_sentence_start(at);
@@ -311,7 +312,7 @@ fn listed_certainty(reading: &Reading<'_>, at: usize, end: usize) -> Option<f32>
         (true, false) if native && !ordinary && !place && (inside || with_words && is_whole(reading, at)) => Some(0.7),
         (true, false) if with_words && !ordinary && !place && inside && reading.is_strange(at) => Some(0.6),
         (false, true) if given && !ordinary && second_is_plain_name && (reading.is_caseless || native) => Some(0.85),
-        (false, true) if given && second_is_plain_name && reading.is_caseless && native => Some(0.8),
+        (false, true) if given && second_is_plain_name && reading.is_caseless && native && !grammar => Some(0.8),
         (false, false) if given && !ordinary && !place && reading.is_caseless && token.len() > 2 => {
             let direct = is_name_class(classes) && with_words && reading.is_strange(at) && token.len() > 3;
             (native || direct).then_some(0.6)
@@ -335,7 +336,11 @@ fn is_one_of_two(reading: &Reading<'_>, at: usize) -> bool {
 }
 
 fn is_plain_name(reading: &Reading<'_>, at: usize) -> bool {
-    !is_ordinary(reading, at) && (is_listed(reading, at) || reading.is_strange(at))
+    // Among small letters a word of the language is that word, unless the language has it as a name.
+    let is_word = !reading.tokens[at].is_capital()
+        && !reading.is(at, Classes::NATIVE)
+        && reading.tongue.dictionary.knows(reading.lower(at));
+    !is_word && !is_ordinary(reading, at) && (is_listed(reading, at) || reading.is_strange(at))
 }
 
 /// "Sørensen, yes.": the sentence's first word, with a sign after it.
@@ -353,6 +358,12 @@ fn is_alone(reading: &Reading<'_>, at: usize) -> bool {
 
 fn is_article(reading: &Reading<'_>, at: usize) -> bool {
     matches!(reading.lower(at), "the" | "a" | "an" | "en" | "et" | "den" | "det" | "de")
+}
+
+/// "Fitnesscentret": a noun with its article behind, which Danish and Norwegian make any number of.
+fn is_noun_form(reading: &Reading<'_>, at: usize) -> bool {
+    let word = reading.lower(at);
+    ["en", "et", "ne", "erne"].iter().any(|ending| word.ends_with(ending)) || word.chars().count() > 10
 }
 
 /// "Tesfaye is", "Järvilehto had": what stands before is somebody.
@@ -380,7 +391,7 @@ fn strange(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
     let end = extend(reading, at, |_, _| true)?;
     let is_start = reading.is_sentence_start(at);
     let named = end > at + 1 && (at + 1..end).any(|next| is_odd(next) || is_listed(reading, next));
-    let is_somebody = is_start && end == at + 1 && is_verb_after(reading, end);
+    let is_somebody = is_start && end == at + 1 && !is_noun_form(reading, at) && is_verb_after(reading, end);
     if is_start && !named && !is_somebody || reading.marked(end, Cue::NotPerson) || reading.marked(end, Cue::StreetType)
     {
         return None;
