@@ -46,6 +46,20 @@ macro_rules! label {
 }
 
 label! {
+    /// What is wrong with removing on time.
+    JanitorAlarm by "alarm" {
+        /// Nothing was removed for too long.
+        RemoverSilent = "remover_silent",
+        /// Nothing was counted for too long.
+        SweeperSilent = "sweeper_silent",
+        /// The clock jumped ahead; removing waits for somebody to confirm it.
+        ClockJumped = "clock_jumped",
+        /// Somebody should have looked at a hold.
+        HoldUnreviewed = "hold_unreviewed",
+    }
+}
+
+label! {
     /// Why a call was not answered.
     CallRefusal by "reason" {
         /// As many calls as the limit allows are running.

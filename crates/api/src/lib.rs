@@ -19,7 +19,8 @@ pub use access::{Token, TokenError};
 pub use events::{EndedBy, Events, Latency, LiveEvent, Turn};
 pub use health::{Condition, Health, Readiness, Service};
 pub use labels::{
-    CallRefusal, CanaryOutcome, EgressRefusal, Label, Step, StorageWithheld, TrunkState, TurnClass, WithheldReason,
+    CallRefusal, CanaryOutcome, EgressRefusal, JanitorAlarm, Label, Step, StorageWithheld, TrunkState, TurnClass,
+    WithheldReason,
 };
 pub use metrics::Metrics;
 pub use openapi::openapi_json;

@@ -21,7 +21,8 @@ use prometheus_client::{
 };
 
 use crate::{
-    CallRefusal, CanaryOutcome, EgressRefusal, Label, Step, StorageWithheld, TrunkState, TurnClass, WithheldReason,
+    CallRefusal, CanaryOutcome, EgressRefusal, JanitorAlarm, Label, Step, StorageWithheld, TrunkState, TurnClass,
+    WithheldReason,
 };
 
 type Level = Gauge<i64, AtomicI64>;
@@ -40,6 +41,7 @@ pub struct Metrics {
     withheld: Family<By<WithheldReason>, Counter>,
     storage_withheld: Family<By<StorageWithheld>, Counter>,
     overdue: Level,
+    janitor_alarms: Family<By<JanitorAlarm>, Level>,
     egress_refused: Family<By<EgressRefusal>, Counter>,
     trunks: Family<By<TrunkState>, Level>,
     packets_lost: Counter,
@@ -67,6 +69,7 @@ impl Metrics {
             withheld: catalogue.each("withheld", "Texts that the filter withheld as a whole"),
             storage_withheld: catalogue.each("storage_withheld", "Turns and calls that were not stored"),
             overdue: catalogue.one("overdue_records", "Records past their due date, as the sweeper counted them"),
+            janitor_alarms: catalogue.each("janitor_alarms", "Whether something is wrong with removing on time"),
             egress_refused: catalogue.each("egress_refused", "Connections to others that were refused"),
             trunks: catalogue.each("trunks", "Trunks by state"),
             packets_lost: catalogue.one("packets_lost", "Packets of sound that never came"),
@@ -122,6 +125,11 @@ impl Metrics {
     /// The sweeper found so many records past their due date.
     pub fn overdue_records(&self, records: u64) {
         set(&self.overdue, records);
+    }
+
+    /// Raises or ends an alarm about removing on time.
+    pub fn janitor_alarm(&self, alarm: JanitorAlarm, raised: bool) {
+        set(&self.janitor_alarms.get_or_create(&By(alarm)), u64::from(raised));
     }
 
     /// A connection to somebody else was refused.
@@ -231,6 +239,7 @@ mod tests {
             "clevercall_turns_total{class=\"dynamic\"} 0",
             "clevercall_turn_seconds_count{step=\"first_sound\"} 0",
             "clevercall_withheld_total{reason=\"too_long\"} 0",
+            "clevercall_janitor_alarms{alarm=\"remover_silent\"} 0",
             "clevercall_canaries_total{outcome=\"missed\"} 0",
         ] {
             assert!(text.lines().any(|it| it == line), "{line} in\n{text}");

@@ -8,7 +8,7 @@ use std::{net::SocketAddr, path::PathBuf};
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use clevercall_model::Language;
 
-pub(crate) use records::{By, Invoice, InvoiceClose, Policy};
+pub(crate) use records::{By, Invoice, InvoiceClose, Policy, Retain, Sweep};
 pub(crate) use rights::{Forget, Ground, Hold, HoldRelease, HoldReview, HoldSet, Person, Proof};
 
 /// A telephone assistant that keeps no more about a caller than the organisation decided.
@@ -58,6 +58,8 @@ pub(crate) enum Command {
     Policy(Policy),
     /// Run what is due now.
     Retain(Retain),
+    /// Count what should be gone, apart from the job that removes it; exit code 1 when there is any.
+    Sweep(Sweep),
     /// Close billing periods of number-only calls, and list them.
     #[command(subcommand)]
     Invoice(Invoice),
@@ -227,20 +229,6 @@ pub(crate) enum Why {
     LegalClaim,
     /// A security incident (GDPR Art. 33).
     Incident,
-}
-
-/// Options of `retain`.
-#[derive(Args)]
-pub(crate) struct Retain {
-    /// Only say what is due.
-    #[arg(long)]
-    pub(crate) dry_run: bool,
-    /// Say what would be due at this time (RFC 3339); implies `--dry-run`.
-    #[arg(long, value_name = "TIME")]
-    pub(crate) at: Option<String>,
-    /// One JSON object.
-    #[arg(long)]
-    pub(crate) json: bool,
 }
 
 /// What can be asked of the evidence chain.

@@ -4,21 +4,22 @@
 
 use std::{sync::Arc, time::Duration};
 
-use clevercall_api::{CanaryOutcome, Condition, Health, Metrics};
+use clevercall_api::{CanaryOutcome, Condition, Health, JanitorAlarm, Metrics};
 use clevercall_engines::Recogniser;
 use clevercall_model::{Language, Spoken};
 use clevercall_privacy::{Aliases, Engine, Kind};
-use clevercall_vault::{RetainReport, StoreError, Vault};
+use clevercall_vault::{Clock, RetainReport, StoreError, Vault};
 use tokio::{
     sync::watch,
     task::JoinHandle,
-    time::{MissedTickBehavior, interval},
+    time::{MissedTickBehavior, interval, sleep},
 };
-use tracing::{error, info};
+use tracing::{error, info, warn};
 
 use crate::{clock, reception::Reception};
 
 const RETAIN_EVERY: Duration = Duration::from_secs(60);
+const AFTER_SWEEP: Duration = Duration::from_secs(5);
 const SWEEP_EVERY: Duration = Duration::from_secs(300);
 const CANARIES_EVERY: Duration = Duration::from_secs(3600);
 const GAUGES_EVERY: Duration = Duration::from_secs(1);
@@ -35,8 +36,8 @@ impl Janitor {
         health: &watch::Sender<Health>,
     ) -> Self {
         Self(vec![
-            tokio::spawn(retain(vault.clone(), health.clone())),
-            tokio::spawn(count_overdue(vault.clone(), metrics.clone())),
+            tokio::spawn(retain(vault.clone(), metrics.clone(), health.clone())),
+            tokio::spawn(sweep(vault.clone(), metrics.clone(), health.clone())),
             tokio::spawn(send_canaries(receptions.to_vec(), metrics.clone(), health.clone())),
         ])
     }
@@ -50,47 +51,79 @@ impl Janitor {
 }
 
 /// Removes and de-identifies what is due.
-async fn retain(vault: Vault, health: watch::Sender<Health>) {
+async fn retain(vault: Vault, metrics: Metrics, health: watch::Sender<Health>) {
+    // The sweeper looks first: what the program was stopped for too long to remove is entered before it is removed.
+    sleep(AFTER_SWEEP).await;
     let mut ticks = every(RETAIN_EVERY);
     loop {
         ticks.tick().await;
-        let outcome = keys_then_due(&vault).await;
-        health.send_modify(|health| health.janitor = condition(&outcome));
+        let outcome = remove(&vault, &metrics).await;
+        let well = outcome.as_ref().is_ok_and(|done| done.is_some_and(|report| report.sweeper_silent.is_none()));
+        health.send_modify(|health| health.janitor = if well { Condition::Well } else { Condition::Failing });
         match outcome {
-            Ok(report) if report == RetainReport::default() => {}
-            Ok(report) => info!(
-                deidentified = report.deidentified,
-                removed = report.removed,
-                numbers = report.billed,
-                lateness_s = report.lateness.as_secs(),
-                "Did what was due"
-            ),
+            Ok(None) => {}
+            Ok(Some(report)) => tell(&report, &metrics),
             Err(error) => error!(%error, "What is due could not be removed; it is tried again in a minute"),
         }
     }
 }
 
-/// Opens what another program may have rotated, so that a new master key can follow a minute later; then does what is due.
-async fn keys_then_due(vault: &Vault) -> Result<RetainReport, StoreError> {
+/// One run, if the clock can be trusted.
+async fn remove(vault: &Vault, metrics: &Metrics) -> Result<Option<RetainReport>, StoreError> {
+    // Opens what another program may have rotated, so that a new master key can follow a minute later.
     vault.open_keys().await?;
-    vault.retain(clock::now()).await
+    let clock = vault.read_clock(clock::reading()).await?;
+    metrics.janitor_alarm(JanitorAlarm::ClockJumped, matches!(clock, Clock::JumpedAhead { .. }));
+    match clock {
+        Clock::Runs(now) => vault.retain(now).await.map(Some),
+        Clock::WentBack { by, now } => {
+            warn!(by_s = by.as_secs(), "The clock went back; removing goes on by the vault's own time");
+            vault.retain(now).await.map(Some)
+        }
+        Clock::JumpedAhead { by } => {
+            let by_hours = by.as_secs() / 3600;
+            error!(by_hours, "The clock jumped ahead: nothing is removed until `clevercall retain --confirm-clock`");
+            Ok(None)
+        }
+    }
 }
 
-fn condition<T, E>(outcome: &Result<T, E>) -> Condition {
-    if outcome.is_ok() { Condition::Well } else { Condition::Failing }
+fn tell(report: &RetainReport, metrics: &Metrics) {
+    metrics.janitor_alarm(JanitorAlarm::SweeperSilent, report.sweeper_silent.is_some());
+    if let Some(silent) = report.sweeper_silent {
+        error!(silent_s = silent.as_secs(), "Nothing counts what is overdue; restart the program and report it");
+    }
+    if report.deidentified + report.removed + report.billed + report.invoices > 0 {
+        info!(
+            deidentified = report.deidentified,
+            removed = report.removed,
+            numbers = report.billed,
+            lateness_s = report.lateness.as_secs(),
+            "Did what was due"
+        );
+    }
 }
 
-/// Counts what is past its due date, independently of what removes it.
-async fn count_overdue(vault: Vault, metrics: Metrics) {
+/// Counts what is past its due date, independently of what removes it, and notices when that falls silent.
+async fn sweep(vault: Vault, metrics: Metrics, health: watch::Sender<Health>) {
     let mut ticks = every(SWEEP_EVERY);
     loop {
         ticks.tick().await;
-        match vault.due(clock::now()).await {
-            Ok(due) => {
-                let overdue = due.total();
-                metrics.overdue_records(overdue);
-                if overdue > 0 {
-                    error!(overdue, "Records are past their due date; look at the janitor's errors above");
+        let now = clock::now();
+        match vault.watch(now).await {
+            Ok(seen) => {
+                metrics.overdue_records(seen.overdue.total());
+                metrics.janitor_alarm(JanitorAlarm::RemoverSilent, seen.remover_silent.is_some());
+                metrics.janitor_alarm(JanitorAlarm::HoldUnreviewed, seen.overdue.holds_to_review > 0);
+                if !seen.is_well() {
+                    let (overdue, late_s) = (seen.overdue.total(), seen.late.as_secs());
+                    error!(overdue, late_s, "Records are past their due date; look at the janitor's errors above");
+                }
+                if seen.remover_silent.is_some() {
+                    health.send_modify(|health| health.janitor = Condition::Failing);
+                }
+                if let Err(error) = vault.note_sweep(seen, now).await {
+                    error!(%error, "The sweep could not be noted");
                 }
             }
             Err(error) => error!(%error, "Overdue records could not be counted"),

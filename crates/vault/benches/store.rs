@@ -13,8 +13,8 @@ use clevercall_model::{
 };
 use clevercall_privacy::{Aliases, Approved, Kind, Redacted, Removed};
 use clevercall_vault::{
-    BilledNumbers, CallStart, CallWriter, Code, ForgetRequest, MasterKey, Organisation, Person, Proof, RetentionPolicy,
-    Turn, Vault,
+    BilledNumbers, CallStart, CallWriter, ClockReading, Code, ForgetRequest, MasterKey, Organisation, Person, Proof,
+    RetentionPolicy, Turn, Vault,
 };
 use rusqlite::{Connection, params};
 
@@ -158,7 +158,9 @@ async fn deidentify(store: &Store) {
     let (vault, town) = (store.vault.clone(), store.town.clone());
     let mut waits = Vec::new();
     let began = now();
-    let run = vault.retain(NOW.plus(DAY * 30));
+    let reading = ClockReading { wall: NOW.plus(DAY * 30), since_boot: DAY, boot: [0; 16] };
+    let late = vault.confirm_clock(reading, Code::program()).await.expect("the clock is right");
+    let run = vault.retain(late);
     tokio::pin!(run);
     let mut n = store.calls;
     let done = loop {

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use crate::{
-    Code, StoreError,
+    Code, Job, StoreError,
     backend::{Backend, LedgerRow},
     custodian::Custodian,
     forget::Proof,
@@ -196,6 +196,28 @@ pub enum Event {
         /// Of them, erased at once because somebody had asked for it.
         erased: u64,
         /// Who released it.
+        by: Code,
+    },
+    /// A job that must not fall silent did.
+    JobSilent {
+        /// Which.
+        job: Job,
+        /// For how long, in milliseconds.
+        silent_ms: u64,
+    },
+    /// The wall clock went back; the vault's own time went on.
+    ClockWentBack {
+        /// By how much, in milliseconds.
+        by_ms: u64,
+    },
+    /// The wall clock jumped ahead; nothing is removed until somebody confirms it.
+    ClockJumpedAhead {
+        /// By how much, in milliseconds.
+        by_ms: u64,
+    },
+    /// Somebody said that the clock is right.
+    ClockConfirmed {
+        /// Who.
         by: Code,
     },
     /// Originals of a call were shown to a person.

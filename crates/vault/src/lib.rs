@@ -14,6 +14,7 @@
 mod backend;
 mod certificate;
 mod chance;
+mod clock;
 mod conduct;
 mod custodian;
 mod erasure_list;
@@ -30,6 +31,7 @@ mod ledger;
 mod organisation;
 mod person;
 mod policy;
+mod pulse;
 mod reading;
 mod retain;
 mod rotate;
@@ -46,6 +48,7 @@ mod vault;
 mod writer;
 
 pub use certificate::{Certificate, CertificateKey, ErasedCounts, Erasure, NotGenuine, Remaining};
+pub use clock::{Clock, ClockReading, TrustedTime};
 pub use conduct::{Conduct, Conducted};
 pub use forget::{BilledNumbers, ForgetError, ForgetRequest, Plan, Proof};
 pub use hold::{Ground, Hold, HoldError, HoldRequest, LONGEST_REVIEW, Released};
@@ -57,6 +60,7 @@ pub use ledger::{Event, Head, LedgerFault, LedgerReport};
 pub use organisation::{KeepError, Organisation};
 pub use person::{FoundBy, Person};
 pub use policy::{BillingPeriod, LONGEST_DISPUTE, NotAPeriod, PolicyError, PolicyVersion, RetentionPolicy};
+pub use pulse::{Job, Watch};
 pub use reading::{
     BilledNumber, CallFilter, CallSummary, Numbers, ReadError, Reason, Revealed, RevealedValue, Stage, Transcript,
 };

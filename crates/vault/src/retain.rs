@@ -11,7 +11,7 @@ use std::{
 use clevercall_model::{Day, DueDate, LoggingMode, OrganisationId, Purpose, Timestamp};
 
 use crate::{
-    RetentionPolicy, StoreError, Vault,
+    Job, RetentionPolicy, StoreError, TrustedTime, Vault,
     backend::{CallRow, CallRowId, DueCounts, OrganisationNumber, RemainderRow, Removal},
     chance,
     custodian::Desk,
@@ -20,6 +20,7 @@ use crate::{
     keys::{KeyRow, RemainderKey},
     ledger::{self, Event},
     policy::BillingPeriod,
+    pulse,
     reading::OpenedCall,
 };
 
@@ -41,6 +42,8 @@ pub struct RetainReport {
     pub values: u64,
     /// Keys destroyed: of calls, days and billing periods.
     pub keys: u64,
+    /// How long the sweeper has been silent, if that is too long.
+    pub sweeper_silent: Option<Duration>,
     /// How late the run was for the earliest record.
     pub lateness: Duration,
 }
@@ -96,8 +99,9 @@ impl Vault {
             .await
     }
 
-    /// Does what is due now, for all organisations.
-    pub async fn retain(&self, now: Timestamp) -> Result<RetainReport, StoreError> {
+    /// Does what is due now, for all organisations; the time comes from [`read_clock`](Self::read_clock).
+    pub async fn retain(&self, now: TrustedTime) -> Result<RetainReport, StoreError> {
+        let now = now.at();
         let earliest = self.due(now).await?.earliest;
         let mut report =
             RetainReport { lateness: earliest.map_or(Duration::ZERO, |due| now.since(due.0)), ..Default::default() };
@@ -226,7 +230,13 @@ fn settle(desk: &mut Desk, now: Timestamp, mut report: RetainReport) -> Result<R
         let event = Event::CallsCounted { organisation, day, what: tally.what, count: tally.count };
         ledger::append(&mut *desk.backend, &desk.signer, &event, now)?;
     }
-    if report != RetainReport::default() {
+    let did_nothing = report == RetainReport::default();
+    if let Some(silent) = pulse::silence(&mut *desk.backend, Job::Sweeper, now)? {
+        pulse::enter(desk, Job::Sweeper, silent, now)?;
+        report.sweeper_silent = Some(silent);
+    }
+    pulse::beat(&mut *desk.backend, Job::Remover, now)?;
+    if !did_nothing {
         let event = Event::Retained {
             deidentified: report.deidentified,
             removed: report.removed,

@@ -13,3 +13,4 @@ mod proving;
 mod requesting;
 mod retaining;
 mod rotating;
+mod watching;

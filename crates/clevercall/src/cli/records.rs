@@ -49,6 +49,33 @@ pub(crate) struct Policy {
     pub(crate) json: bool,
 }
 
+/// Options of `retain`.
+#[derive(Args)]
+pub(crate) struct Retain {
+    /// Only say what is due.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Say what would be due at this time (RFC 3339); implies `--dry-run`.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<String>,
+    /// Say that the clock is right after it jumped ahead; what is due by it is removed then.
+    #[arg(long, conflicts_with_all = ["dry_run", "at"])]
+    pub(crate) confirm_clock: bool,
+    #[command(flatten)]
+    pub(crate) by: By,
+    /// One JSON object.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Options of `sweep`.
+#[derive(Args)]
+pub(crate) struct Sweep {
+    /// One JSON object.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
 /// Who does it.
 #[derive(Args)]
 pub(crate) struct By {

@@ -18,6 +18,7 @@ mod serve;
 mod show;
 mod staff;
 mod store;
+mod sweep;
 
 use std::{
     env,
@@ -68,6 +69,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome> {
         Command::Hold(options) => hold::run(&place, &options),
         Command::Policy(options) => policy::run(&place, &options),
         Command::Retain(options) => retain::run(&place, &options),
+        Command::Sweep(options) => sweep::run(&place, &options),
         Command::Invoice(options) => invoice::run(&place, &options),
         Command::Ledger(options) => ledger::run(&place, &options),
         Command::Keys(options) => keys::run(&place, &options),

@@ -2,10 +2,11 @@
 
 use anyhow::{Context, Result};
 use clevercall_model::Timestamp;
+use clevercall_vault::Clock;
 use serde::Serialize;
 
 use super::{
-    Outcome, Place,
+    Outcome, Place, staff,
     store::{Store, block_on, moment},
 };
 use crate::{cli::Retain, clock, print};
@@ -34,7 +35,27 @@ pub(crate) fn run(place: &Place, options: &Retain) -> Result<Outcome> {
                 format!("Due at {}", moment(at)),
             )
         } else {
-            let report = vault.retain(clock::now()).await?;
+            let now = match (options.confirm_clock, vault.read_clock(clock::reading()).await?) {
+                (true, _) => vault.confirm_clock(clock::reading(), staff::code(&options.by)?).await?,
+                (false, Clock::Runs(now)) => now,
+                (false, Clock::WentBack { by, now }) => {
+                    print::complaint(&format!(
+                        "The clock stands {} s back; removing goes by {}. Put the clock right.",
+                        by.as_secs(),
+                        moment(now.at())
+                    ));
+                    now
+                }
+                (false, Clock::JumpedAhead { by }) => {
+                    print::line(format!(
+                        "The clock jumped ahead by {} hours, so nothing was removed. Put it right, or, if it is right, \
+                         run `clevercall retain --confirm-clock`.",
+                        by.as_secs() / 3600
+                    ));
+                    return Ok(Outcome::Found);
+                }
+            };
+            let report = vault.retain(now).await?;
             (
                 DueNow { deidentify: report.deidentified, remove: report.removed, numbers: report.billed },
                 "Done".to_owned(),

@@ -9,7 +9,7 @@ use std::{
 use clevercall_privacy::Kind;
 
 use super::house::{DAY, House, MODE_2, NOW, by_number, sealed_of, town};
-use crate::{BilledNumbers, Code, ForgetRequest, MasterKey, Proof, Vault};
+use crate::{BilledNumbers, Code, ForgetRequest, MasterKey, Proof, TrustedTime, Vault};
 
 const FOLDER: &str = "CLEVERCALL_VAULT_CHILD";
 const WORK: &str = "CLEVERCALL_VAULT_WORK";
@@ -30,7 +30,7 @@ async fn child() {
             let by = Code::program();
             organisation.forget(ForgetRequest { person, proof: Proof::Staff, billed, by }, NOW).await.unwrap();
         }
-        "retain" => drop(vault.retain(NOW.plus(DAY * 30)).await.unwrap()),
+        "retain" => drop(vault.retain(TrustedTime(NOW.plus(DAY * 30))).await.unwrap()),
         "rotate" => drop(organisation.rotate_key(NOW).await.unwrap()),
         "rotate master" => {
             let new = MasterKey::read(&folder.join("new.key")).unwrap();
@@ -87,7 +87,7 @@ async fn an_erasure_that_was_listed_is_finished_by_opening() {
 async fn a_due_run_killed_anywhere_is_finished_by_the_next() {
     for fault in ["batch de-identified", "batch removed", "due run entered"] {
         let (house, sealed) = killed("retain", fault).await;
-        house.vault.retain(NOW.plus(DAY * 30)).await.unwrap();
+        house.retain(NOW.plus(DAY * 30)).await.unwrap();
         let text = sealed.iter().filter(|bytes| house.files_hold(bytes)).count();
         assert_eq!((text, house.list().await.len()), (1, 2), "{fault}: only the sealed text is left");
         assert!(house.vault.sweep(NOW.plus(DAY * 30)).await.unwrap().is_empty(), "{fault}");

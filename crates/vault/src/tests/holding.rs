@@ -49,7 +49,7 @@ async fn the_plan_says_what_is_held() {
 async fn a_held_call_outlives_its_due_date_and_is_not_counted_overdue() {
     let (house, _) = held().await;
     let later = NOW.plus(DAY * 60);
-    assert_eq!(house.vault.retain(later).await.unwrap().deidentified, 1);
+    assert_eq!(house.retain(later).await.unwrap().deidentified, 1);
     let due = house.vault.due(later).await.unwrap();
     assert_eq!((due.total(), due.held), (0, 1));
     assert!(house.list().await.iter().any(|call| call.number.is_some()), "the held one still identifies");
@@ -59,10 +59,10 @@ async fn a_held_call_outlives_its_due_date_and_is_not_counted_overdue() {
 async fn a_released_call_goes_with_the_next_run() {
     let (house, hold) = held().await;
     let later = NOW.plus(DAY * 60);
-    house.vault.retain(later).await.unwrap();
+    house.retain(later).await.unwrap();
     let released = house.town.release_hold(hold.id, code("dpo"), later).await.unwrap();
     assert_eq!(released, Released { released: 1, erased: 0 });
-    assert_eq!(house.vault.retain(later).await.unwrap().deidentified, 1);
+    assert_eq!(house.retain(later).await.unwrap().deidentified, 1);
     assert_eq!((house.town.holds().await.unwrap(), rows(&house.thief(), "held")), (vec![], 0));
 }
 
@@ -95,7 +95,7 @@ async fn a_held_number_survives_its_dispute_time_and_a_release_of_numbers() {
     let asked = ForgetRequest { person, proof: Proof::Staff, billed, by: code("mb") };
     assert_eq!(house.town.forget(asked, NOW).await.unwrap().erasure.removed.billed, 0);
     let over = BillingPeriod::of(NOW).end().plus(DAY * 100);
-    assert_eq!((house.vault.retain(over).await.unwrap().billed, rows(&house.thief(), "billed")), (1, 1));
+    assert_eq!((house.retain(over).await.unwrap().billed, rows(&house.thief(), "billed")), (1, 1));
     house.town.release_hold(hold.id, code("dpo"), over).await.unwrap();
     assert_eq!(rows(&house.thief(), "billed"), 0);
 }
@@ -104,10 +104,10 @@ async fn a_held_number_survives_its_dispute_time_and_a_release_of_numbers() {
 async fn a_deidentified_call_can_be_held_too() {
     let house = House::with(MODE_2).await;
     house.call("22334455", "hej", &[]).await;
-    house.vault.retain(NOW.plus(DAY * 30)).await.unwrap();
+    house.retain(NOW.plus(DAY * 30)).await.unwrap();
     let left = house.ids().await[0];
     house.town.hold(request(Person::Call(left)), NOW).await.unwrap();
-    house.vault.retain(NOW.plus(DAY * 800)).await.unwrap();
+    house.retain(NOW.plus(DAY * 800)).await.unwrap();
     assert_eq!(house.ids().await, [left]);
 }
 
@@ -182,6 +182,6 @@ async fn an_interval_may_be_a_matter_of_hours() {
     let hours = LoggingMode::AnonymiseAfter { interval: DAY / 8 };
     let house = House::with(hours).await;
     house.call("22334455", "hej", &[]).await;
-    assert_eq!(house.vault.retain(NOW.plus(DAY / 8)).await.unwrap().deidentified, 1);
+    assert_eq!(house.retain(NOW.plus(DAY / 8)).await.unwrap().deidentified, 1);
     assert_eq!(house.town.policies().await.unwrap()[0].by, Code::program());
 }

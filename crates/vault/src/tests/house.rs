@@ -12,8 +12,8 @@ use tempfile::TempDir;
 
 use crate::{
     BilledNumbers, CallFilter, CallStart, CallSummary, CallWriter, Certificate, Code, Event, ForgetError,
-    ForgetRequest, KeepError, MasterKey, Numbers, Organisation, Person, Proof, RetentionPolicy, TranscriptWriter, Turn,
-    Vault, chance,
+    ForgetRequest, KeepError, MasterKey, Numbers, Organisation, Person, Proof, RetainReport, RetentionPolicy,
+    StoreError, TranscriptWriter, TrustedTime, Turn, Vault, chance,
 };
 
 pub(super) const DAY: Duration = Duration::from_secs(86_400);
@@ -95,6 +95,11 @@ impl House {
         let mut statement = thief.prepare("SELECT event FROM ledger ORDER BY position").unwrap();
         let events = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
         events.map(|event| serde_json::from_str(&event.unwrap()).unwrap()).collect()
+    }
+
+    /// A due run at a time that nobody doubts.
+    pub(super) async fn retain(&self, now: Timestamp) -> Result<RetainReport, StoreError> {
+        self.vault.retain(TrustedTime(now)).await
     }
 
     pub(super) fn data(&self) -> std::path::PathBuf {

@@ -63,7 +63,7 @@ async fn totals_have_no_number_and_add_up() {
 async fn a_withheld_call_is_in_the_totals_after_the_ledger_took_its_day() {
     let house = House::with(MODE_1).await;
     house.count("").await;
-    house.vault.retain(NOW.plus(DAY * 2)).await.unwrap();
+    house.retain(NOW.plus(DAY * 2)).await.unwrap();
     let invoice = house.town.close_invoice(period(), mb(), closing()).await.unwrap();
     assert_eq!((invoice.calls, invoice.withheld, rows(&house.thief(), "billed")), (0, 1, 0));
 }
@@ -103,7 +103,7 @@ async fn the_dispute_time_runs_from_closing_and_then_numbers_and_key_are_gone() 
     let (house, invoice) = closed().await;
     let over = closing().plus(DAY * 30);
     assert_eq!(invoice.numbers_until.0, over);
-    house.vault.retain(over.plus(DAY)).await.unwrap();
+    house.retain(over.plus(DAY)).await.unwrap();
     let (numbers, keys) = (rows(&house.thief(), "billed"), rows(&house.thief(), "key"));
     assert_eq!((numbers, keys, rows(&house.thief(), "invoice")), (0, 0, 1));
     let late = house.town.itemise(period(), mb(), over.plus(DAY)).await;
@@ -113,7 +113,7 @@ async fn the_dispute_time_runs_from_closing_and_then_numbers_and_key_are_gone() 
 #[tokio::test]
 async fn a_day_before_the_dispute_time_is_over_numbers_stay() {
     let (house, _) = closed().await;
-    house.vault.retain(closing().plus(DAY * 29)).await.unwrap();
+    house.retain(closing().plus(DAY * 29)).await.unwrap();
     assert_eq!(rows(&house.thief(), "billed"), 2);
 }
 
@@ -121,9 +121,9 @@ async fn a_day_before_the_dispute_time_is_over_numbers_stay() {
 async fn an_invoice_that_is_never_closed_keeps_numbers_for_90_days_at_most() {
     let house = House::with(MODE_1).await;
     house.count("22334455").await;
-    house.vault.retain(period().end().plus(DAY * 89)).await.unwrap();
+    house.retain(period().end().plus(DAY * 89)).await.unwrap();
     assert_eq!(rows(&house.thief(), "billed"), 1);
-    house.vault.retain(period().end().plus(DAY * 90)).await.unwrap();
+    house.retain(period().end().plus(DAY * 90)).await.unwrap();
     assert_eq!(rows(&house.thief(), "billed"), 0);
 }
 
@@ -141,7 +141,7 @@ async fn a_shorter_dispute_time_moves_closed_invoices_too() {
     let shorter = LoggingMode::NumberOnly { dispute: DAY * 10 };
     house.town.apply_policy(RetentionPolicy::new(shorter), Code::program(), closing()).await.unwrap();
     assert_eq!(house.town.invoices().await.unwrap()[0].numbers_until.0, closing().plus(DAY * 10));
-    house.vault.retain(closing().plus(DAY * 10)).await.unwrap();
+    house.retain(closing().plus(DAY * 10)).await.unwrap();
     assert_eq!(rows(&house.thief(), "billed"), 0);
 }
 
@@ -155,7 +155,7 @@ async fn a_call_that_ends_after_closing_counts_in_the_next_period() {
 #[tokio::test]
 async fn totals_outlive_the_numbers_and_go_after_the_bookkeeping_period() {
     let (house, invoice) = closed().await;
-    let report = house.vault.retain(invoice.kept_until.0).await.unwrap();
+    let report = house.retain(invoice.kept_until.0).await.unwrap();
     assert_eq!((report.invoices, rows(&house.thief(), "invoice")), (1, 0));
 }
 

@@ -12,7 +12,7 @@ async fn house() -> House {
     house.town.reveal(call, Reason::FollowUp, NOW).await.unwrap();
     house.forget(by_number("22334455")).await.unwrap();
     house.call("99887766", "hej", &[]).await;
-    house.vault.retain(NOW.plus(DAY * 30)).await.unwrap();
+    house.retain(NOW.plus(DAY * 30)).await.unwrap();
     house
 }
 
@@ -87,7 +87,7 @@ async fn calls_are_counted_by_day_and_reconcile() {
         house.count(caller).await;
     }
     house.begin("22334455").await.unwrap().discard(NOW).await.unwrap();
-    house.vault.retain(NOW.plus(DAY)).await.unwrap();
+    house.retain(NOW.plus(DAY)).await.unwrap();
     let sql =
         "SELECT event ->> 'what', event ->> 'count' FROM ledger WHERE event ->> 'event' = 'calls_counted' ORDER BY 1";
     let thief = house.thief();

@@ -39,9 +39,9 @@ async fn forgetting_the_number_settles_the_request() {
 async fn a_request_nobody_saw_to_is_removed_after_a_month_and_leaves_nothing() {
     let house = House::with(MODE_2).await;
     house.town.request_erasure(&number(), NOW).await.unwrap();
-    house.vault.retain(Timestamp::from_millis(NOW.as_millis() + 29 * DAY.as_millis() as i64)).await.unwrap();
+    house.retain(Timestamp::from_millis(NOW.as_millis() + 29 * DAY.as_millis() as i64)).await.unwrap();
     assert_eq!(house.list().await.len(), 1);
-    house.vault.retain(Timestamp::from_millis(NOW.as_millis() + 31 * DAY.as_millis() as i64)).await.unwrap();
+    house.retain(Timestamp::from_millis(NOW.as_millis() + 31 * DAY.as_millis() as i64)).await.unwrap();
     assert!(house.list().await.is_empty());
     assert_eq!((rows(&house.thief(), "value"), rows(&house.thief(), "remainder")), (0, 0));
 }
@@ -52,7 +52,7 @@ async fn evidence_reaches_the_ledger_as_a_count_of_the_day() {
     let heard = Conduct { what: Conducted::Disclosed, wording: "disclosure", sha256: [0xab; 32] };
     house.town.count(heard, NOW).await.unwrap();
     house.town.count(heard, NOW).await.unwrap();
-    house.vault.retain(NOW.plus(DAY)).await.unwrap();
+    house.retain(NOW.plus(DAY)).await.unwrap();
     let sql = "SELECT event FROM ledger WHERE event LIKE '%disclosed disclosure abab%'";
     let event: String = house.thief().query_row(sql, [], |row| row.get(0)).unwrap();
     assert!(event.contains("\"count\":2"), "{event}");

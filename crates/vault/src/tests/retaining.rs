@@ -21,7 +21,7 @@ async fn before_the_due_date_nothing_happens() {
     house.call("22334455", "hej", &PETER).await;
     let early = NOW.plus(DAY * 30 - Duration::from_secs(1));
     assert_eq!(house.vault.due(early).await.unwrap(), Due::default());
-    assert_eq!(house.vault.retain(early).await.unwrap().deidentified, 0);
+    assert_eq!(house.retain(early).await.unwrap().deidentified, 0);
     assert!(house.list().await[0].number.is_some());
 }
 
@@ -30,7 +30,7 @@ async fn at_the_due_date_the_text_stays_and_what_identifies_goes() {
     let house = House::with(MODE_2).await;
     let call = house.call("22334455", "jeg er [PERSON_1]", &PETER).await;
     assert_eq!(house.vault.due(NOW.plus(DAY * 30)).await.unwrap().calls, 1);
-    let report = house.vault.retain(NOW.plus(DAY * 30)).await.unwrap();
+    let report = house.retain(NOW.plus(DAY * 30)).await.unwrap();
     assert_eq!((report.deidentified, report.values, report.lateness), (1, 2, Duration::ZERO));
     let left = &house.list().await[0];
     assert!(left.call != call && left.number.is_none() && left.started.is_none() && left.ended.is_none());
@@ -48,7 +48,7 @@ async fn of_a_deidentified_call_only_the_sealed_text_is_in_any_file() {
     let day_key: Vec<u8> = thief.query_row("SELECT key FROM key WHERE scope = 'day'", [], |row| row.get(0)).unwrap();
     let sealed = sealed_of(&thief, call);
     drop(thief);
-    house.vault.retain(NOW.plus(DAY * 30)).await.unwrap();
+    house.retain(NOW.plus(DAY * 30)).await.unwrap();
     assert!(house.files_hold(&text));
     for bytes in sealed.iter().filter(|bytes| **bytes != text).chain([&day_key, &call.as_bytes().to_vec()]) {
         assert!(!house.files_hold(bytes));
@@ -60,10 +60,10 @@ async fn of_a_deidentified_call_only_the_sealed_text_is_in_any_file() {
 async fn what_is_left_goes_at_its_final_date_with_its_key() {
     let house = House::with(MODE_2).await;
     house.call("22334455", "hej", &PETER).await;
-    house.vault.retain(NOW.plus(DAY * 30)).await.unwrap();
-    let report = house.vault.retain(NOW.plus(DAY * 396)).await.unwrap();
+    house.retain(NOW.plus(DAY * 30)).await.unwrap();
+    let report = house.retain(NOW.plus(DAY * 396)).await.unwrap();
     assert_eq!((report.removed, house.list().await.len()), (1, 0));
-    house.vault.retain(NOW.plus(DAY * 400)).await.unwrap();
+    house.retain(NOW.plus(DAY * 400)).await.unwrap();
     assert_eq!((rows(&house.thief(), "remainder_turn"), rows(&house.thief(), "key")), (0, 0));
 }
 
@@ -72,8 +72,8 @@ async fn a_run_late_by_days_says_so_and_a_second_run_does_nothing() {
     let house = House::with(MODE_2).await;
     house.call("22334455", "hej", &[]).await;
     let late = NOW.plus(DAY * 33);
-    assert_eq!(house.vault.retain(late).await.unwrap().lateness, DAY * 3);
-    assert_eq!(house.vault.retain(late).await.unwrap(), RetainReport::default());
+    assert_eq!(house.retain(late).await.unwrap().lateness, DAY * 3);
+    assert_eq!(house.retain(late).await.unwrap(), RetainReport::default());
 }
 
 #[tokio::test]
@@ -82,7 +82,7 @@ async fn more_than_one_batch_is_done_in_one_run() {
     for n in 0..230 {
         house.call(&format!("22334{n:03}"), "hej", &[]).await;
     }
-    let report = house.vault.retain(NOW.plus(DAY * 30)).await.unwrap();
+    let report = house.retain(NOW.plus(DAY * 30)).await.unwrap();
     assert_eq!((report.deidentified, rows(&house.thief(), "call"), rows(&house.thief(), "remainder")), (230, 0, 230));
     let free: i64 = house.thief().query_row("PRAGMA freelist_count", [], |row| row.get(0)).unwrap();
     assert_eq!(free, 0, "freed space went back to the disk");
@@ -94,7 +94,7 @@ async fn the_order_of_calls_is_lost() {
     for n in 0..20 {
         house.call(&format!("223344{n:02}"), &format!("{n:02}"), &[]).await;
     }
-    house.vault.retain(NOW.plus(DAY * 30)).await.unwrap();
+    house.retain(NOW.plus(DAY * 30)).await.unwrap();
     let mut texts = Vec::new();
     for call in house.ids().await {
         texts.push(house.town.show(call).await.unwrap().turns[0].text.as_str().to_owned());
@@ -107,16 +107,16 @@ async fn a_call_in_progress_is_not_touched_until_it_ends() {
     let house = House::with(LoggingMode::AnonymiseAfter { interval: Duration::ZERO }).await;
     let Ok(CallWriter::AnonymiseAfter(mut writer)) = house.begin("22334455").await else { panic!("mode 2") };
     say(&mut writer, 1, "hej", &[]).await.unwrap();
-    assert_eq!(house.vault.retain(NOW.plus(DAY / 24)).await.unwrap().deidentified, 0);
+    assert_eq!(house.retain(NOW.plus(DAY / 24)).await.unwrap().deidentified, 0);
     writer.end(NOW.plus(DAY / 24)).await.unwrap();
-    assert_eq!(house.vault.retain(NOW.plus(DAY / 24)).await.unwrap().deidentified, 1);
+    assert_eq!(house.retain(NOW.plus(DAY / 24)).await.unwrap().deidentified, 1);
 }
 
 #[tokio::test]
 async fn a_call_left_open_for_a_day_is_taken_for_abandoned() {
     let house = House::with(LoggingMode::AnonymiseAfter { interval: Duration::ZERO }).await;
     let writer = house.begin("22334455").await.unwrap();
-    assert_eq!(house.vault.retain(NOW.plus(DAY)).await.unwrap().deidentified, 1);
+    assert_eq!(house.retain(NOW.plus(DAY)).await.unwrap().deidentified, 1);
     assert_eq!(writer.end(NOW).await, Err(crate::KeepError::Erased));
 }
 
@@ -126,7 +126,7 @@ async fn shortening_applies_at_once_and_backwards() {
     house.call("22334455", "hej", &[]).await;
     apply(&house, 7).await;
     assert_eq!(house.list().await[0].due.0, NOW.plus(DAY * 7));
-    assert_eq!(house.vault.retain(NOW.plus(DAY * 7)).await.unwrap().deidentified, 1);
+    assert_eq!(house.retain(NOW.plus(DAY * 7)).await.unwrap().deidentified, 1);
 }
 
 #[tokio::test]

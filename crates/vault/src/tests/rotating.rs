@@ -29,7 +29,7 @@ fn texts(thief: &Connection) -> Vec<Vec<u8>> {
 async fn house() -> House {
     let house = House::with(MODE_2).await;
     house.call("11223344", "ældre", &[]).await;
-    house.vault.retain(NOW.plus(DAY * 30)).await.unwrap();
+    house.retain(NOW.plus(DAY * 30)).await.unwrap();
     house.call("22334455", "jeg er [PERSON_1]", &PETER).await;
     house
 }
