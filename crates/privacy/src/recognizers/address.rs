@@ -134,7 +134,10 @@ fn flat(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
     let dot = usize::from(reading.sign(hit.end) == Some('.'));
     let number = numeral_at(reading, hit.end + dot).filter(|numeral| reading.numerals().digits(numeral).len() <= 5)?;
     let end = tail_end(reading, with_letter(reading, number.end));
-    Some(candidate(reading, at, end, 0.75, "flat, suite or box of an address"))
+    // "flat 4b, 22 Hartwell Road": the street takes its flat in.
+    let whole = (end..reading.len().min(end + FLAT_REACH)).find_map(|next| street(reading, next));
+    let whole = whole.filter(|street| street.start == at);
+    Some(whole.unwrap_or_else(|| candidate(reading, at, end, 0.75, "flat, suite or box of an address")))
 }
 
 fn is_proper(reading: &Reading<'_>, at: usize) -> bool {
