@@ -231,12 +231,13 @@ fn is_letter_oh(reading: &Reading<'_>, at: usize) -> bool {
             || repeats(reading, at).is_some()
             || reading.tokens.get(at).is_some_and(|_| matches!(reading.lower(at), "o" | "oh"))
     };
+    let after = at + 2 + usize::from(reading.sign(at + 2) == Some(','));
     let comma = usize::from(at > 1 && reading.sign(at - 1) == Some(','));
     let before = at.checked_sub(1 + comma).is_some_and(|before| {
         let is_date = reading.marked(before, Cue::Ordinal) || reading.marked(before, Cue::Month);
         digit(before) || reading.is(before, Classes::NUMBER) || is_date
     });
-    before && (digit(at + 1) || at > 1 && digit(at - 2)) || digit(at + 1) && digit(at + 2)
+    before && (digit(at + 1) || at > 1 && digit(at - 2)) || digit(at + 1) && digit(after)
 }
 
 /// The digits of a number said in words that starts at `at`, and where it ends.

@@ -51,6 +51,9 @@ fn danish_numbers_and_words_of_nobody_stay() {
 #[test]
 fn english_identifiers_go() {
     for (words, expected) in [
+        ("date of birth is March the fourth, nineteen eighty-one", "date of birth is [DATE_OF_BIRTH_1]"),
+        ("my birthday's the twenty-first of November seventy-four", "my birthday's [DATE_OF_BIRTH_1]"),
+        ("dob is oh three, seven, eighty-five", "dob is [DATE_OF_BIRTH_1]"),
         ("The reg is 171 D 20456.", "The reg is [LICENSE_PLATE_1]."),
         ("my pps number is seven oh four one two two three T for Tango", "my pps number is [NATIONAL_ID_1]"),
         ("her passport is K B 4 7 7 1 0 2", "her passport is [PASSPORT_1]"),
@@ -70,6 +73,9 @@ fn english_identifiers_go() {
 #[test]
 fn english_numbers_and_words_of_nobody_stay() {
     for words in [
+        "The parade is on March the fourth.",
+        "See you on the twenty-first of November.",
+        "It costs three, seven or eighty-five euro.",
         "The firmware says ten dot four dot seven dot one.",
         "Order D K 4471 2281 is late.",
         "My gift voucher says 7734 0021 9986 5512.",

@@ -260,9 +260,11 @@ fn floor_end(reading: &Reading<'_>, at: usize) -> Option<usize> {
     let number_end = numeral_at(reading, at)
         .map(|numeral| numeral.end)
         .or_else(|| reading.marked(at, Cue::Ordinal).then_some(at + 1))?;
-    let dot = usize::from(reading.sign(number_end) == Some('.'));
+    let is_suffix = reading.is_glued(number_end)
+        && ["st", "nd", "rd", "th"].iter().any(|suffix| reading.lower_is(number_end, suffix));
+    let dot = usize::from(reading.sign(number_end) == Some('.') || is_suffix);
     let after_floor = at > 0 && reading.marked(at - 1, Cue::Floor);
-    (reading.marked(number_end + dot, Cue::Floor) || after_floor).then_some(number_end)
+    (reading.marked(number_end + dot, Cue::Floor) || after_floor).then_some(number_end + usize::from(is_suffix))
 }
 
 /// A postcode, with the town after it.

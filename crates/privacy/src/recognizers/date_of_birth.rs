@@ -28,6 +28,7 @@ pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             .or_else(|| with_slash(reading, at))
             .or_else(|| with_month(reading, at))
             .or_else(|| with_month_number(reading, at))
+            .or_else(|| digits_of_birth(reading, at))
             .or_else(|| year_of_birth(reading, at));
         let Some(date) = date else {
             continue;
@@ -122,7 +123,8 @@ fn with_month(reading: &Reading<'_>, at: usize) -> Option<Date> {
     if !reading.marked(at, Cue::Month) {
         return day_before_month(reading, at);
     }
-    let (day, day_end) = day_number(reading, at + 1).map_or((None, at + 1), |(day, end)| (Some(day), end));
+    let day_at = at + 1 + usize::from(reading.lower_is(at + 1, "the"));
+    let (day, day_end) = day_number(reading, day_at).map_or((None, at + 1), |(day, end)| (Some(day), end));
     let (year, end) = year_after(reading, day_end).map_or((None, day_end), |(year, end)| (Some(year), end));
     (day.is_some() || year.is_some()).then_some(Date { start: at, end, day, month: month_number(reading, at), year })
 }
@@ -160,6 +162,12 @@ fn numeral_at<'a>(reading: &'a Reading<'_>, at: usize) -> Option<&'a Numeral> {
 fn day_number(reading: &Reading<'_>, at: usize) -> Option<(u32, usize)> {
     if let Some(numeral) = numeral_at(reading, at) {
         let day = reading.numerals().digits(numeral).parse().ok().filter(|day| (1..=31).contains(day))?;
+        // "twenty-first" is the tens and a place.
+        let next = numeral.end + usize::from(reading.sign(numeral.end) == Some('-'));
+        let unit = reading.tokens.get(next).and_then(|token| reading.tongue.ordinal(token.word));
+        if let Some(unit) = unit.filter(|unit| *unit < 10 && matches!(day, 20 | 30) && numeral.in_words) {
+            return Some((day + unit, next + 1));
+        }
         let suffix = usize::from(is_ordinal_suffix(reading, numeral.end));
         return Some((day, numeral.end + suffix));
     }
@@ -203,6 +211,15 @@ fn year_after(reading: &Reading<'_>, start: usize) -> Option<(u32, usize)> {
         return Some((year, second.end));
     }
     if digits.len() == 2 && first.end > at { full_year(digits).map(|year| (year, first.end)) } else { None }
+}
+
+/// "date of birth oh four, eleven, sixty-eight": nothing but numbers right after the words.
+fn digits_of_birth(reading: &Reading<'_>, at: usize) -> Option<Date> {
+    reading.distance_before(at, Cue::Born, 3)?;
+    let runs = reading.runs();
+    let run = runs.get(runs.partition_point(|run| run.start < at)).filter(|run| run.start == at)?;
+    let is_date = (3..=8).contains(&run.digits.len()) && reading.numerals().of(run).len() > 2;
+    is_date.then_some(Date { start: at, end: run.end, day: None, month: None, year: None })
 }
 
 /// "born in 1985"
