@@ -36,6 +36,10 @@ enum Letters {
 /// The segment as it stands, and its other forms where they differ.
 pub(super) fn forms(reading: &Reading<'_>) -> Vec<Form> {
     let mut forms = vec![as_it_stands(reading)];
+    let is_spelled = |at: usize| joinable(reading, at).is_some() && joinable(reading, at + 1).is_some();
+    if reading.runs().is_empty() && !(1..reading.len()).any(|at| is_spelled(at - 1)) {
+        return forms;
+    }
     let together = [Letters::All, Letters::NoGrammar].map(|letters| run_together(reading, letters));
     for form in std::iter::once(with_numbers_written(reading)).chain(together) {
         if forms.iter().all(|known| *known.text != *form.text) {
