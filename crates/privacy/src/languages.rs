@@ -33,40 +33,80 @@ pub(crate) fn guess(segment: &Segment<'_>, lexicon: &Lexicon, languages: &[Langu
     if is_other_script(segment.text) {
         return Guess::Foreign;
     }
-    let mut scores = [0; Language::ALL.len()];
-    let mut foreign = 0;
-    let mut judged = 0;
-    let mut unknown = 0;
-    for token in segment.tokens.iter().filter(|token| token.is_word()) {
-        let word = token.word;
-        let given = |language: &Language| points(lexicon.vocabulary.classes(*language, word));
-        let known = languages.iter().any(|language| !lexicon.vocabulary.classes(*language, word).is_empty());
-        // Neighbours that share a word get the same for it, so the words that only one has decide.
-        let shared = languages.iter().filter(|language| NEIGHBOURS.contains(language)).map(given).max().unwrap_or(0);
-        for language in languages {
-            let is_ordinary = lexicon.vocabulary.classes(*language, word).has(Classes::COMMON.and(Classes::NUMBER));
-            scores[*language as usize] += match given(language) {
-                0 => unlisted(token.lower(&segment.lower), lexicon, *language),
-                _ if is_ordinary && NEIGHBOURS.contains(language) => shared,
-                points => points,
-            };
+    let mut tally = Tally::of_listed(segment, lexicon, languages);
+    let most = languages.iter().map(|language| tally.points[*language as usize]).max().unwrap_or(0);
+    let can_win = |language: &&Language| {
+        let place = **language as usize;
+        tally.points[place] + tally.open[place] >= most
+    };
+    // Unlisted words take long to judge, and seldom matter: only who can still win gets points for them.
+    let rivals: Vec<Language> = languages.iter().filter(can_win).copied().collect();
+    if rivals.len() > 1 || most == 0 || tally.is_foreign(most) {
+        for language in rivals {
+            tally.add_unlisted(segment, lexicon, language);
         }
-        if lexicon.is_foreign(word) {
-            foreign += FUNCTION;
-        }
-        let name = token.is_capital() && token.start > 0;
-        judged += u32::from(!name && token.len() > 1);
-        unknown += u32::from(!known && !name && token.len() > 1);
     }
-    let best = languages.iter().copied().rev().max_by_key(|language| scores[*language as usize]);
+    let best = languages.iter().copied().rev().max_by_key(|language| tally.points[*language as usize]);
     let Some(best) = best else { return Guess::Foreign };
-    let score = scores[best as usize];
-    if foreign > score && foreign >= 2 * FUNCTION || judged >= 4 && unknown * 3 > judged * 2 && score < 2 * FUNCTION {
-        Guess::Foreign
-    } else if score == 0 {
-        Guess::Any
-    } else {
-        Guess::Language(best)
+    match tally.points[best as usize] {
+        points if tally.is_foreign(points) => Guess::Foreign,
+        0 => Guess::Any,
+        _ => Guess::Language(best),
+    }
+}
+
+/// What the words say for each language.
+#[derive(Default)]
+struct Tally {
+    points: [u32; Language::ALL.len()],
+    /// The points that words which a language doesn't list may still bring it.
+    open: [u32; Language::ALL.len()],
+    foreign: u32,
+    judged: u32,
+    unknown: u32,
+}
+
+impl Tally {
+    /// Counts the words that stand on a list.
+    fn of_listed(segment: &Segment<'_>, lexicon: &Lexicon, languages: &[Language]) -> Self {
+        let mut tally = Self::default();
+        for token in segment.tokens.iter().filter(|token| token.is_word()) {
+            let word = token.word;
+            let given = |language: &Language| points(lexicon.vocabulary.classes(*language, word));
+            let known = languages.iter().any(|language| !lexicon.vocabulary.classes(*language, word).is_empty());
+            // Neighbours that share a word get the same for it, so the words that only one has decide.
+            let shared =
+                languages.iter().filter(|language| NEIGHBOURS.contains(language)).map(given).max().unwrap_or(0);
+            for language in languages {
+                let is_ordinary = lexicon.vocabulary.classes(*language, word).has(Classes::COMMON.and(Classes::NUMBER));
+                match given(language) {
+                    0 if token.lower(&segment.lower).len() > SHORTEST_STEM => tally.open[*language as usize] += COMMON,
+                    _ if is_ordinary && NEIGHBOURS.contains(language) => tally.points[*language as usize] += shared,
+                    points => tally.points[*language as usize] += points,
+                }
+            }
+            if lexicon.is_foreign(word) {
+                tally.foreign += FUNCTION;
+            }
+            let name = token.is_capital() && token.start > 0;
+            tally.judged += u32::from(!name && token.len() > 1);
+            tally.unknown += u32::from(!known && !name && token.len() > 1);
+        }
+        tally
+    }
+
+    /// Counts the words that don't.
+    fn add_unlisted(&mut self, segment: &Segment<'_>, lexicon: &Lexicon, language: Language) {
+        let is_unlisted = |word| points(lexicon.vocabulary.classes(language, word)) == 0;
+        let words = segment.tokens.iter().filter(|token| token.is_word() && is_unlisted(token.word));
+        let points = words.map(|token| unlisted(token.lower(&segment.lower), lexicon, language));
+        self.points[language as usize] += points.sum::<u32>();
+    }
+
+    /// Whether the words are in none of the languages, the best of which has so many points.
+    const fn is_foreign(&self, points: u32) -> bool {
+        self.foreign > points && self.foreign >= 2 * FUNCTION
+            || self.judged >= 4 && self.unknown * 3 > self.judged * 2 && points < 2 * FUNCTION
     }
 }
 
