@@ -76,6 +76,7 @@ impl Phrases {
     pub(crate) fn finish(&mut self) {
         let mut steps = std::mem::take(&mut self.steps);
         steps.extend(self.plain.drain().map(|((from, word), to)| (from, word, to)));
+        let mut steps = self.share_beginnings(steps);
         steps.sort_unstable_by_key(|(from, word, to)| (*from, word.0, *to));
         steps.dedup();
         self.targets = steps.iter().map(|(_, _, to)| *to).collect();
@@ -87,6 +88,50 @@ impl Phrases {
                 WordId::ANY => state.goes_on_by_any = true,
                 WordId::NUMBER => state.goes_on_by_number = true,
                 _ => state.goes_on_by_word = true,
+            }
+        }
+    }
+
+    /// Makes one state of those that exactly the same steps lead to: lines that begin alike are then walked once.
+    fn share_beginnings(&mut self, steps: Vec<(u32, WordId, u32)>) -> Vec<(u32, WordId, u32)> {
+        let mut ways: Vec<Vec<(u32, u32)>> = vec![Vec::new(); self.states.len()];
+        let mut onward: Vec<Vec<u32>> = vec![Vec::new(); self.states.len()];
+        for (from, word, to) in &steps {
+            ways[*to as usize].push((*from, word.0));
+            onward[*from as usize].push(*to);
+        }
+        let mut left: Vec<usize> = ways.iter().map(Vec::len).collect();
+        let mut shared: Vec<u32> = (ROOT..).take(self.states.len()).collect();
+        let mut known = FxHashMap::default();
+        // No step leads back, so each state's turn comes once all that lead to it have had theirs.
+        let mut next = vec![ROOT];
+        while let Some(state) = next.pop() {
+            let mut way = std::mem::take(&mut ways[state as usize]);
+            way.iter_mut().for_each(|(from, _)| *from = shared[*from as usize]);
+            way.sort_unstable();
+            way.dedup();
+            let State { opens, closes, .. } = self.states[state as usize];
+            let first = *known.entry((way, opens, closes)).or_insert(state);
+            shared[state as usize] = first;
+            self.move_endings(state, first);
+            for to in std::mem::take(&mut onward[state as usize]) {
+                left[to as usize] -= 1;
+                if left[to as usize] == 0 {
+                    next.push(to);
+                }
+            }
+        }
+        steps.into_iter().map(|(from, word, to)| (shared[from as usize], word, shared[to as usize])).collect()
+    }
+
+    fn move_endings(&mut self, from: u32, to: u32) {
+        if from == to {
+            return;
+        }
+        for cue in std::mem::take(&mut self.states[from as usize].endings) {
+            let endings = &mut self.states[to as usize].endings;
+            if !endings.contains(&cue) {
+                endings.push(cue);
             }
         }
     }
