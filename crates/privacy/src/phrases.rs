@@ -36,7 +36,8 @@ struct State {
     opens: bool,
     /// What is removed ends here.
     closes: bool,
-    goes_on_by_word: bool,
+    /// Bits of the words that it goes on by: most words are ruled out by them without looking for their steps.
+    goes_on_by: u64,
     goes_on_by_any: bool,
     goes_on_by_number: bool,
 }
@@ -51,8 +52,19 @@ pub(crate) struct Phrases {
     plain: FxHashMap<(u32, WordId), u32>,
     /// Where the steps of a state and a word stand in `targets`.
     places: FxHashMap<(u32, WordId), (u32, u32)>,
-    targets: Vec<u32>,
+    targets: Vec<Target>,
 }
+
+/// A state that a step leads to.
+#[derive(Clone, Copy)]
+struct Target {
+    state: u32,
+    /// Bits of the words that can come next; all of them where something ends here, or any word or number goes on.
+    next: u64,
+}
+
+/// Every next word, or none, will do.
+const WHATEVER: u64 = u64::MAX;
 
 const ROOT: u32 = 0;
 
@@ -79,7 +91,6 @@ impl Phrases {
         let mut steps = self.share_beginnings(steps);
         steps.sort_unstable_by_key(|(from, word, to)| (*from, word.0, *to));
         steps.dedup();
-        self.targets = steps.iter().map(|(_, _, to)| *to).collect();
         self.places = FxHashMap::default();
         for (at, (from, word, _)) in (0_u32..).zip(&steps) {
             self.places.entry((*from, *word)).or_insert((at, at)).1 = at + 1;
@@ -87,9 +98,16 @@ impl Phrases {
             match *word {
                 WordId::ANY => state.goes_on_by_any = true,
                 WordId::NUMBER => state.goes_on_by_number = true,
-                _ => state.goes_on_by_word = true,
+                word => state.goes_on_by |= bit(word),
             }
         }
+        self.targets = steps.iter().map(|(_, _, to)| Target { state: *to, next: self.next(*to) }).collect();
+    }
+
+    fn next(&self, state: u32) -> u64 {
+        let state = &self.states[state as usize];
+        let is_open = !state.endings.is_empty() || state.goes_on_by_any || state.goes_on_by_number;
+        if is_open { WHATEVER } else { state.goes_on_by }
     }
 
     /// Makes one state of those that exactly the same steps lead to: lines that begin alike are then walked once.
@@ -225,15 +243,18 @@ impl Phrases {
         }
         let Some(heard) = words.get(taken.at) else { return };
         let next = Taken { at: taken.at + 1, by_any: false, ..taken };
+        let ahead = words.get(taken.at + 1).map_or(0, |ahead| bit(ahead.exact) | bit(ahead.stem) | bit(ahead.clitic));
         let mut go = |step: WordId, next: Taken| {
-            for target in self.targets(state, step) {
-                self.walk(*target, next, words, hits);
+            let can_go_on = |target: &&Target| target.next == WHATEVER || target.next & ahead != 0;
+            for target in self.targets(state, step).iter().filter(can_go_on) {
+                self.walk(target.state, next, words, hits);
             }
         };
-        if here.goes_on_by_word {
-            go(heard.exact, next);
-            go(heard.stem, Taken { by_stem: taken.by_stem || heard.stem != heard.exact, ..next });
-            go(heard.clitic, next);
+        let by_stem = Taken { by_stem: taken.by_stem || heard.stem != heard.exact, ..next };
+        for (word, next) in [(heard.exact, next), (heard.stem, by_stem), (heard.clitic, next)] {
+            if here.goes_on_by & bit(word) != 0 {
+                go(word, next);
+            }
         }
         if here.goes_on_by_any {
             go(WordId::ANY, Taken { by_any: true, ..next });
@@ -244,12 +265,16 @@ impl Phrases {
     }
 
     /// Where a step leads from a state.
-    fn targets(&self, state: u32, step: WordId) -> &[u32] {
+    fn targets(&self, state: u32, step: WordId) -> &[Target] {
         if step == WordId::UNKNOWN {
             return &[];
         }
         self.places.get(&(state, step)).map_or(&[], |(from, to)| &self.targets[*from as usize..*to as usize])
     }
+}
+
+const fn bit(word: WordId) -> u64 {
+    1 << (word.0 % u64::BITS)
 }
 
 /// The tokens of a phrase so far.

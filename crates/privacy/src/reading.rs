@@ -19,6 +19,8 @@ pub(crate) struct Reading<'a> {
     lower: &'a str,
     classes: Vec<Classes>,
     marks: Vec<Marks>,
+    /// The cues of all tokens together.
+    marked_at_all: Marks,
     /// In order of their first token.
     hits: Vec<Hit>,
     sentences: Vec<u32>,
@@ -42,6 +44,7 @@ impl<'a> Reading<'a> {
             is_caseless: !tokens.iter().any(|token| token.is_capital() || token.sign() == Some(PLACEHOLDER)),
             sentences: sentences(&tokens, tongue.capitalises_nouns()),
             marks: vec![Marks::default(); tokens.len()],
+            marked_at_all: Marks::default(),
             tokens,
             lower: &segment.lower,
             classes,
@@ -86,6 +89,7 @@ impl<'a> Reading<'a> {
         }
         for hit in &hits {
             let marks = Marks::of(hit.cue);
+            self.marked_at_all.add(marks);
             for mark in &mut self.marks[hit.start..hit.end] {
                 mark.add(marks);
             }
@@ -228,12 +232,21 @@ impl<'a> Reading<'a> {
 
     /// How many tokens before `at` the last token marked with `cue` stands, if within `reach`.
     pub(crate) fn distance_before(&self, at: usize, cue: Cue, reach: usize) -> Option<usize> {
-        (1..=reach.min(at)).find(|back| self.marked(at - back, cue))
+        self.distance((1..=reach.min(at)).map(|back| (back, at - back)), cue)
     }
 
     /// How many tokens from `at` on the first token marked with `cue` stands, if within `reach`.
     pub(crate) fn distance_after(&self, at: usize, cue: Cue, reach: usize) -> Option<usize> {
-        (0..reach).find(|ahead| self.marked(at + ahead, cue))
+        self.distance((0..reach).map(|ahead| (ahead, at + ahead)), cue)
+    }
+
+    /// The first distance at whose place `cue` stands; most cues stand nowhere in a segment.
+    fn distance(&self, mut places: impl Iterator<Item = (usize, usize)>, cue: Cue) -> Option<usize> {
+        let cue = Marks::of(cue);
+        if !self.marked_at_all.meets(cue) {
+            return None;
+        }
+        places.find(|(_, at)| self.marked_any(*at, cue)).map(|(distance, _)| distance)
     }
 
     /// Whether a phrase with this cue ends right before `at`.

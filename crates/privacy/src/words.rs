@@ -51,14 +51,15 @@ impl Classes {
 #[derive(Default)]
 pub(crate) struct Vocabulary {
     ids: FxHashMap<Box<str>, WordId>,
-    classes: [Vec<Classes>; LANGUAGES],
+    /// By word, so that what a word is in each language stands side by side.
+    classes: Vec<[Classes; LANGUAGES]>,
 }
 
 const LANGUAGES: usize = Language::ALL.len();
 
 impl Vocabulary {
     pub(crate) fn new() -> Self {
-        let mut new = Self { ids: FxHashMap::default(), classes: Default::default() };
+        let mut new = Self { ids: FxHashMap::default(), classes: Vec::new() };
         new.ids.reserve(96 * 1024);
         for fixed in ["", "\u{0}any", "\u{0}number"] {
             new.intern(fixed);
@@ -73,9 +74,7 @@ impl Vocabulary {
         }
         let id = WordId(u32::try_from(self.ids.len()).expect("the word lists hold far less than 4 billion words"));
         self.ids.insert(word.into(), id);
-        for classes in &mut self.classes {
-            classes.push(Classes::default());
-        }
+        self.classes.push([Classes::default(); LANGUAGES]);
         id
     }
 
@@ -84,11 +83,11 @@ impl Vocabulary {
     }
 
     pub(crate) fn mark(&mut self, language: Language, word: WordId, classes: Classes) {
-        let slot = &mut self.classes[language as usize][word.0 as usize];
+        let slot = &mut self.classes[word.0 as usize][language as usize];
         *slot = slot.and(classes);
     }
 
     pub(crate) fn classes(&self, language: Language, word: WordId) -> Classes {
-        self.classes[language as usize][word.0 as usize]
+        self.classes[word.0 as usize][language as usize]
     }
 }
