@@ -1,5 +1,6 @@
 //! The command line: what may be typed, and the exit codes scripts rely on.
 
+mod evidence;
 mod records;
 mod rights;
 
@@ -8,8 +9,9 @@ use std::{net::SocketAddr, path::PathBuf};
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use clevercall_model::Language;
 
+pub(crate) use evidence::{Ledger, LedgerSample};
 pub(crate) use records::{By, Invoice, InvoiceClose, Policy, Retain, Sweep};
-pub(crate) use rights::{Forget, Ground, Hold, HoldRelease, HoldReview, HoldSet, Person, Proof};
+pub(crate) use rights::{Export, Forget, Ground, Hold, HoldRelease, HoldReview, HoldSet, Person, Proof};
 
 /// A telephone assistant that keeps no more about a caller than the organisation decided.
 #[derive(Parser)]
@@ -51,6 +53,8 @@ pub(crate) enum Command {
     Show(Show),
     /// Erase everything held about a person, with proof.
     Forget(Forget),
+    /// Give a person a copy of everything held about them.
+    Export(Export),
     /// Keep records for a legal claim or an order; list and end such holds.
     #[command(subcommand)]
     Hold(Hold),
@@ -229,17 +233,6 @@ pub(crate) enum Why {
     LegalClaim,
     /// A security incident (GDPR Art. 33).
     Incident,
-}
-
-/// What can be asked of the evidence chain.
-#[derive(Subcommand)]
-pub(crate) enum Ledger {
-    /// Recompute the chain and say where it breaks, if it does.
-    Verify {
-        /// One JSON object.
-        #[arg(long)]
-        json: bool,
-    },
 }
 
 /// What can be done with keys.

@@ -378,6 +378,8 @@ pub(crate) trait Ledger {
     fn tally(&mut self, organisation: OrganisationNumber, day: Day, what: &str) -> Outcome;
     /// The sum over some days that are not taken out yet.
     fn tallied(&mut self, organisation: OrganisationNumber, days: &Range<i64>, what: &str) -> Outcome<u64>;
+    /// The counts of days before `day`; they stay.
+    fn tallies(&mut self, day: Day) -> Outcome<Vec<TallyRow>>;
     /// Takes out the counts of days before `day`.
     fn take_tallies(&mut self, day: Day) -> Outcome<Vec<TallyRow>>;
 }

@@ -243,6 +243,7 @@ fn erase(
         released.iter().map(|(record, _due)| *record).chain(found.remainder.map(|left| left.2)).collect();
     if !others.is_empty() {
         let listed = desk.erasures.append(&others)?;
+        fault::point("other erasures listed");
         erasure_list::note_applied(&mut *desk.backend, listed)?;
     }
     for (record, _due) in released {

@@ -70,7 +70,8 @@ pub enum Event {
         organisation: String,
         /// Days since 1970.
         day: i64,
-        /// `kept`, `number_counted`, `number_withheld`, `discarded`, `forget_requested`, or what a
+        /// `answered`, what became of it (`kept`, `number_counted`, `number_withheld`, `discarded`,
+        /// `erased_in_progress`, `cut_short`), `forget_requested`, or what a
         /// [`Conduct`](crate::Conduct) says.
         what: String,
         /// How many.
@@ -220,6 +221,21 @@ pub enum Event {
         /// Who.
         by: Code,
     },
+    /// A person's copy was given out.
+    Exported {
+        /// The organisation's id.
+        organisation: String,
+        /// By what the person was found.
+        by: FoundBy,
+        /// How the person's identity was shown.
+        proof: Proof,
+        /// Calls of the person's, or that name them.
+        calls: u64,
+        /// Numbers kept for an invoice.
+        billed: u64,
+        /// Who gave it out.
+        staff: Code,
+    },
     /// Originals of a call were shown to a person.
     Revealed {
         /// The organisation's id.
@@ -263,6 +279,9 @@ pub enum LedgerFault {
     /// An entry's signature is not ours.
     #[error("entry {0} was not signed by this vault; compare with a backup and the last head that a witness holds")]
     Forged(u64),
+    /// A witness holds another hash for this entry: the whole ledger was put back or written anew.
+    #[error("entry {0} is not the one that the witness holds; the vault was put back to an earlier day, or replaced")]
+    NotAsWitnessed(u64),
     /// Entries after this one were cut off.
     #[error("entries after {0} were cut off; compare with a backup and the last head that a witness holds")]
     CutOff(u64),

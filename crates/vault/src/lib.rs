@@ -11,6 +11,7 @@
 //! two calls share such a value (not which), what was asked of the desk, and how often an unknown number called in a
 //! billing period.
 
+mod audit;
 mod backend;
 mod certificate;
 mod chance;
@@ -18,6 +19,7 @@ mod clock;
 mod conduct;
 mod custodian;
 mod erasure_list;
+mod export;
 mod fault;
 mod finding;
 mod forget;
@@ -45,11 +47,14 @@ mod tests;
 mod turn;
 mod value;
 mod vault;
+mod vcon;
 mod writer;
 
+pub use audit::{Checkpoint, Mismatch, Population, Sample, SampleRequest, SampledEntry};
 pub use certificate::{Certificate, CertificateKey, ErasedCounts, Erasure, NotGenuine, Remaining};
 pub use clock::{Clock, ClockReading, TrustedTime};
 pub use conduct::{Conduct, Conducted};
+pub use export::{CopiedCall, ExportError, ExportRequest, Mention, Named, PersonalCopy};
 pub use forget::{BilledNumbers, ForgetError, ForgetRequest, Plan, Proof};
 pub use hold::{Ground, Hold, HoldError, HoldRequest, LONGEST_REVIEW, Released};
 pub use invoice::{Invoice, InvoiceError};

@@ -8,7 +8,7 @@ use clevercall_model::{
 use thiserror::Error;
 
 use crate::{
-    CallStart, Code, PolicyError, PolicyVersion, Request, RetentionPolicy, StoreError, Vault,
+    CallStart, Code, PolicyError, PolicyVersion, Request, RetentionPolicy, StoreError, Vault, audit,
     backend::{CallRow, OrganisationNumber, Place},
     chance,
     custodian::Desk,
@@ -94,7 +94,7 @@ impl Organisation {
         let (call, started) = (start.call, start.started);
         match start.mode {
             LoggingMode::NumberOnly { dispute } => {
-                let dispute = self.allowed_dispute(dispute).await?;
+                let dispute = self.allowed_dispute(dispute, started).await?;
                 Ok(CallWriter::NumberOnly(NumberOnlyWriter::new(self.clone(), number, started, dispute)))
             }
             LoggingMode::AnonymiseAfter { interval } => {
@@ -122,10 +122,14 @@ impl Organisation {
         self.vault.0.writer.ask(work).await
     }
 
-    async fn allowed_dispute(&self, asked: Duration) -> Result<Duration, KeepError> {
+    async fn allowed_dispute(&self, asked: Duration, started: Timestamp) -> Result<Duration, KeepError> {
         let id = self.id.clone();
-        let found = self.vault.0.reader.ask(move |desk| in_force(desk, &id)).await?;
-        match found.ok_or(KeepError::NoPolicy)?.1.mode() {
+        let work = move |desk: &mut Desk| -> Result<RetentionPolicy, KeepError> {
+            let (keys, policy) = in_force(desk, &id)?.ok_or(KeepError::NoPolicy)?;
+            desk.backend.tally(keys.number, started.day(), audit::ANSWERED)?;
+            Ok(policy)
+        };
+        match self.vault.0.writer.ask(work).await?.mode() {
             LoggingMode::NumberOnly { dispute } => Ok(dispute.min(asked)),
             LoggingMode::AnonymiseAfter { .. } => Ok(asked.min(policy::LONGEST_DISPUTE)),
         }
@@ -210,6 +214,7 @@ fn begin(desk: &mut Desk, id: &OrganisationId, beginning: Beginning) -> Result<B
         return Err(KeepError::LooserThanPolicy);
     };
     let within = Beginning { interval: beginning.interval.min(allowed), ..beginning };
+    desk.backend.tally(keys.number, within.started.day(), audit::ANSWERED)?;
     Ok(insert(desk, keys, &within, Purpose::AnswerCalls)?)
 }
 

@@ -221,7 +221,7 @@ fn list(desk: &mut Desk, id: &OrganisationId, filter: CallFilter) -> Result<Vec<
     Ok(calls)
 }
 
-fn show(desk: &mut Desk, id: &OrganisationId, call: CallId) -> Result<Transcript, ReadError> {
+pub(crate) fn show(desk: &mut Desk, id: &OrganisationId, call: CallId) -> Result<Transcript, ReadError> {
     let keys = desk.keyring.organisation(&mut *desk.backend, id)?.ok_or(ReadError::NoSuchCall)?;
     if let Some(listed) = desk.backend.call(keys.number, call)? {
         return Ok(identified(desk, &keys, listed, Numbers::Hidden)?);
@@ -285,7 +285,7 @@ fn de_identified(
     Ok(Transcript { summary, turns })
 }
 
-fn reveal(desk: &mut Desk, id: &OrganisationId, call: CallId) -> Result<Revealed, ReadError> {
+pub(crate) fn reveal(desk: &mut Desk, id: &OrganisationId, call: CallId) -> Result<Revealed, ReadError> {
     let keys = desk.keyring.organisation(&mut *desk.backend, id)?.ok_or(ReadError::NoSuchCall)?;
     let listed = desk.backend.call(keys.number, call)?.ok_or(ReadError::NoSuchCall)?;
     let opened = open_call(desk, &keys, &listed.row)?;
@@ -301,7 +301,11 @@ fn callers_number(values: Vec<Original>) -> Option<TelephoneNumber> {
     TelephoneNumber::parse(number.original.reveal(), "").ok()
 }
 
-fn billed(desk: &mut Desk, id: &OrganisationId, period: BillingPeriod) -> Result<Vec<BilledNumber>, StoreError> {
+pub(crate) fn billed(
+    desk: &mut Desk,
+    id: &OrganisationId,
+    period: BillingPeriod,
+) -> Result<Vec<BilledNumber>, StoreError> {
     let Some(keys) = desk.keyring.organisation(&mut *desk.backend, id)? else { return Ok(Vec::new()) };
     let Some(key) = keys.period_key(&mut *desk.backend, period)? else { return Ok(Vec::new()) };
     let damaged = StoreError::Damaged { table: "billed" };

@@ -113,6 +113,7 @@ impl Vault {
         fault::point("due run entered");
         // In small steps between which calls are served; what was removed is overwritten already.
         while self.0.writer.ask_apart(|desk| desk.backend.give_back()).await? {}
+        fault::point("space given back");
         // Also when nothing was due: a run that was killed here left its journal behind.
         self.erase_traces().await?;
         Ok(report)

@@ -1,6 +1,9 @@
 //! Whole lives of calls against a real vault in a temporary folder; one file an area, one helper for all.
 
+mod auditing;
+mod canary;
 mod crash;
+mod exporting;
 mod forgetting;
 mod holding;
 mod house;

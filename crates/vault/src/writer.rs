@@ -191,14 +191,17 @@ impl TranscriptWriter {
         let Begun { place, call_key, started, keys, .. } = &self.begun;
         let (place, started, number) = (*place, *started, keys.number);
         let head = Head { started, ended: Some(ended) }.seal(call_key, place.organisation);
-        let work = move |desk: &mut Desk| {
-            let interval = desk.backend.interval(place.call)?.ok_or(KeepError::Erased)?;
+        let work = move |desk: &mut Desk| -> Result<_, KeepError> {
+            let Some(interval) = desk.backend.interval(place.call)? else {
+                desk.backend.tally(number, started.day(), "erased_in_progress")?;
+                return Ok(None);
+            };
             let due = policy::due(ended, interval);
             desk.backend.close_call(place.call, Some(due), Some(&head))?;
             desk.backend.tally(number, started.day(), "kept")?;
-            Ok(due)
+            Ok(Some(due))
         };
-        self.organisation.vault.0.writer.ask(work).await
+        self.organisation.vault.0.writer.ask(work).await?.ok_or(KeepError::Erased)
     }
 
     /// The caller asked not to be kept: removes the call and its keys, and remembers that for restored backups.
@@ -227,11 +230,14 @@ impl TranscriptWriter {
 
 impl Drop for TranscriptWriter {
     fn drop(&mut self) {
-        let call = self.begun.place.call;
+        let (place, day) = (self.begun.place, self.begun.started.day());
         if !self.over {
             // When the queue is full the call stays open, and is closed by the next start or the next due run.
-            let _left =
-                self.organisation.vault.0.writer.leave(move |desk| desk.backend.close_call(call, None, None).map(drop));
+            let _left = self.organisation.vault.0.writer.leave(move |desk| {
+                let there = desk.backend.close_call(place.call, None, None)?;
+                let outcome = if there { "cut_short" } else { "erased_in_progress" };
+                desk.backend.tally(place.organisation, day, outcome)
+            });
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What is typed about persons: forgetting them, holding what is kept about them.
+//! What is typed about persons: forgetting them, giving them a copy, holding what is kept about them.
 
 use std::path::PathBuf;
 
@@ -35,6 +35,30 @@ pub(crate) struct Forget {
     #[command(flatten)]
     pub(crate) by: By,
     /// One JSON object.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Options of `export`.
+#[derive(Args)]
+pub(crate) struct Export {
+    #[command(flatten)]
+    pub(crate) person: Person,
+    /// The organisation; may be left out when there is only one.
+    #[arg(long, value_name = "ID")]
+    pub(crate) organisation: Option<String>,
+    /// How the person's identity was established.
+    #[arg(long, value_enum, default_value_t = Proof::Staff)]
+    pub(crate) proof: Proof,
+    /// Staff checked that the person was the caller in the calls that name them: give these calls whole.
+    #[arg(long)]
+    pub(crate) was_the_caller: bool,
+    /// The folder to write `copy.json` and `copy.txt` into; standard output when not given.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) to: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) by: By,
+    /// On standard output: the JSON instead of the text.
     #[arg(long)]
     pub(crate) json: bool,
 }

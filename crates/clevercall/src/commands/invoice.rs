@@ -1,17 +1,12 @@
 //! `clevercall invoice`: closes a billing period of number-only calls and writes its totals.
 
-use std::{
-    fs::OpenOptions,
-    io::Write,
-    os::unix::fs::OpenOptionsExt,
-    path::{Path, PathBuf},
-};
+use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clevercall_vault::{BilledNumber, BillingPeriod, Invoice};
 
 use super::{
-    Outcome, Place, staff,
+    Outcome, Place, files, staff,
     store::{Store, block_on, moment},
 };
 use crate::{cli, cli::InvoiceClose, clock, print};
@@ -35,8 +30,8 @@ fn close(place: &Place, options: &InvoiceClose) -> Result<Outcome> {
     block_on(async {
         let invoice = organisation.close_invoice(period, by.clone(), clock::now()).await?;
         let stem = format!("invoice-{}-{period}", organisation.id());
-        write(&options.to, &format!("{stem}.csv"), &invoice.to_csv())?;
-        write(&options.to, &format!("{stem}.json"), &invoice.to_json(None))?;
+        files::write(&options.to, &format!("{stem}.csv"), &invoice.to_csv())?;
+        files::write(&options.to, &format!("{stem}.json"), &invoice.to_json(None))?;
         print::line(sentence(&invoice));
         if options.itemised {
             let annex = organisation.itemise(period, by, clock::now()).await?;
@@ -47,22 +42,12 @@ fn close(place: &Place, options: &InvoiceClose) -> Result<Outcome> {
 }
 
 fn write_annex(folder: &Path, stem: &str, invoice: &Invoice, annex: &[BilledNumber]) -> Result<()> {
-    write(folder, &format!("{stem}-numbers.csv"), &Invoice::annex_to_csv(annex))?;
-    write(folder, &format!("{stem}-numbers.json"), &invoice.to_json(Some(annex)))?;
+    files::write(folder, &format!("{stem}-numbers.csv"), &Invoice::annex_to_csv(annex))?;
+    files::write(folder, &format!("{stem}-numbers.json"), &invoice.to_json(Some(annex)))?;
     print::line(
         "The annex holds telephone numbers, and nothing removes them there: delete it when the invoice can't be \
          disputed any more.",
     );
-    Ok(())
-}
-
-/// Writes a file that its owner alone may read.
-fn write(folder: &Path, name: &str, text: &str) -> Result<()> {
-    let path: PathBuf = folder.join(name);
-    let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&path);
-    let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
-    written.with_context(|| format!("can't write {}", path.display()))?;
-    print::line(format!("Wrote {}", path.display()));
     Ok(())
 }
 

@@ -4,6 +4,8 @@ mod call;
 mod calls;
 mod check;
 mod desk;
+mod export;
+mod files;
 mod forget;
 mod hold;
 mod init;
@@ -66,6 +68,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome> {
         Command::Calls(options) => calls::run(&place, &options),
         Command::Show(options) => show::run(&place, &options),
         Command::Forget(options) => forget::run(&place, &options),
+        Command::Export(options) => export::run(&place, &options),
         Command::Hold(options) => hold::run(&place, &options),
         Command::Policy(options) => policy::run(&place, &options),
         Command::Retain(options) => retain::run(&place, &options),

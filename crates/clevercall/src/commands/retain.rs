@@ -1,13 +1,12 @@
 //! `clevercall retain`: does what is due now, or says what would be.
 
-use anyhow::{Context, Result};
-use clevercall_model::Timestamp;
+use anyhow::Result;
 use clevercall_vault::Clock;
 use serde::Serialize;
 
 use super::{
     Outcome, Place, staff,
-    store::{Store, block_on, moment},
+    store::{Store, block_on, moment, parse_moment},
 };
 use crate::{cli::Retain, clock, print};
 
@@ -25,7 +24,7 @@ pub(crate) fn run(place: &Place, options: &Retain) -> Result<Outcome> {
         print::line("Nothing is held: no call was ever kept.");
         return Ok(Outcome::Done);
     };
-    let at = options.at.as_deref().map(parse).transpose()?;
+    let at = options.at.as_deref().map(parse_moment).transpose()?;
     block_on(async {
         let (told, done) = if options.dry_run || at.is_some() {
             let at = at.unwrap_or_else(clock::now);
@@ -71,9 +70,4 @@ pub(crate) fn run(place: &Place, options: &Retain) -> Result<Outcome> {
         }
         Ok(Outcome::Done)
     })
-}
-
-fn parse(text: &str) -> Result<Timestamp> {
-    let at: jiff::Timestamp = text.parse().ok().context("not a time; write it as 2026-12-24T12:00:00Z")?;
-    Ok(Timestamp::from_millis(at.as_millisecond()))
 }

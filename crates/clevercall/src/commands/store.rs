@@ -3,6 +3,7 @@
 use std::future::Future;
 
 use anyhow::{Context, Result};
+use clevercall_model::Timestamp;
 use clevercall_vault::{OpenError, Organisation, Vault};
 
 use super::Place;
@@ -50,9 +51,15 @@ pub(crate) fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
 }
 
 /// A moment as people read it, in UTC.
-pub(crate) fn moment(at: clevercall_model::Timestamp) -> String {
+pub(crate) fn moment(at: Timestamp) -> String {
     jiff::Timestamp::from_millisecond(at.as_millis()).map_or_else(
         |_beyond_calendar| "(beyond the calendar)".to_owned(),
         |at| at.strftime("%Y-%m-%d %H:%M UTC").to_string(),
     )
+}
+
+/// A moment as people type it.
+pub(crate) fn parse_moment(text: &str) -> Result<Timestamp> {
+    let at: jiff::Timestamp = text.parse().ok().context("not a time; write it as 2026-12-24T12:00:00Z")?;
+    Ok(Timestamp::from_millis(at.as_millisecond()))
 }

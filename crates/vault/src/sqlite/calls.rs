@@ -89,6 +89,11 @@ impl Calls for Sqlite {
     }
 
     fn close_abandoned(&mut self) -> Result<u64, StoreError> {
+        let sql = "INSERT INTO tally (organisation, day, what, count)
+                   SELECT organisation, day, 'cut_short', count(*) FROM call WHERE progress = 'open'
+                   GROUP BY organisation, day
+                   ON CONFLICT DO UPDATE SET count = count + excluded.count";
+        self.run(sql, [])?;
         self.run("UPDATE call SET progress = 'closed' WHERE progress = 'open'", []).map(|rows| rows as u64)
     }
 

@@ -59,10 +59,10 @@ impl Ledger for Sqlite {
         self.count(sql, params![organisation.0, days.start, days.end, what])
     }
 
-    fn take_tallies(&mut self, day: Day) -> Result<Vec<TallyRow>, StoreError> {
+    fn tallies(&mut self, day: Day) -> Result<Vec<TallyRow>, StoreError> {
         let sql = "SELECT id, day, what, count FROM tally JOIN organisation USING (organisation) WHERE day < ?
                    ORDER BY day, organisation, what";
-        let taken = self.all(sql, [day.number()], |row| {
+        self.all(sql, [day.number()], |row| {
             let id: String = row.get(0)?;
             Ok(TallyRow {
                 organisation: id.parse().map_err(|_not_an_id| unreadable(0))?,
@@ -70,7 +70,11 @@ impl Ledger for Sqlite {
                 what: row.get(2)?,
                 count: row.get(3)?,
             })
-        })?;
+        })
+    }
+
+    fn take_tallies(&mut self, day: Day) -> Result<Vec<TallyRow>, StoreError> {
+        let taken = self.tallies(day)?;
         self.run("DELETE FROM tally WHERE day < ?", [day.number()])?;
         Ok(taken)
     }

@@ -30,6 +30,12 @@ async fn child() {
             let by = Code::program();
             organisation.forget(ForgetRequest { person, proof: Proof::Staff, billed, by }, NOW).await.unwrap();
         }
+        "release" => {
+            let (person, billed) = (by_number("22334455"), BilledNumbers::Release);
+            let by = Code::program();
+            organisation.forget(ForgetRequest { person, proof: Proof::Staff, billed, by }, NOW).await.unwrap();
+        }
+        "retain late" => drop(vault.retain(TrustedTime(NOW.plus(DAY * 120))).await.unwrap()),
         "retain" => drop(vault.retain(TrustedTime(NOW.plus(DAY * 30))).await.unwrap()),
         "rotate" => drop(organisation.rotate_key(NOW).await.unwrap()),
         "rotate master" => {

@@ -84,9 +84,12 @@ impl House {
     }
 
     pub(super) async fn forget(&self, person: Person) -> Result<Certificate, ForgetError> {
-        let request =
-            ForgetRequest { person, proof: Proof::Staff, billed: BilledNumbers::KeepUntilDue, by: Code::program() };
-        self.town.forget(request, NOW).await
+        self.forget_at(person, NOW).await
+    }
+
+    pub(super) async fn forget_at(&self, person: Person, now: Timestamp) -> Result<Certificate, ForgetError> {
+        let (proof, billed) = (Proof::Staff, BilledNumbers::KeepUntilDue);
+        self.town.forget(ForgetRequest { person, proof, billed, by: Code::program() }, now).await
     }
 
     /// What the ledger says, oldest first.

@@ -94,6 +94,6 @@ async fn calls_are_counted_by_day_and_reconcile() {
     let mut statement = thief.prepare(sql).unwrap();
     let counts: Vec<(String, u64)> =
         statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect();
-    let expected = [("discarded", 1), ("number_counted", 2), ("number_withheld", 1)];
+    let expected = [("answered", 4), ("discarded", 1), ("number_counted", 2), ("number_withheld", 1)];
     assert_eq!(counts, expected.map(|(what, count)| (what.to_owned(), count)));
 }

@@ -1,0 +1,74 @@
+//! What is typed about the evidence chain.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+use clevercall_vault::Population;
+
+/// What can be asked of the evidence chain.
+#[derive(Subcommand)]
+pub(crate) enum Ledger {
+    /// Recompute the chain and say where it breaks, if it does.
+    Verify {
+        /// Compare with a checkpoint that a witness holds, too.
+        #[arg(long, value_name = "FILE")]
+        witness: Option<PathBuf>,
+        /// One JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Draw a sample that anybody draws again with the same seed; prints JSON.
+    Sample(LedgerSample),
+    /// Print the chain's signed end, for a witness outside.
+    Checkpoint,
+    /// Compare the calls that began with what became of them, day by day; exit code 1 when they differ.
+    Reconcile {
+        /// One JSON array.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Options of `ledger sample`.
+#[derive(Args)]
+pub(crate) struct LedgerSample {
+    /// Of which entries.
+    #[arg(long)]
+    pub(crate) population: Kind,
+    /// From this moment on (RFC 3339).
+    #[arg(long, value_name = "TIME")]
+    pub(crate) from: String,
+    /// Before this moment (RFC 3339).
+    #[arg(long, value_name = "TIME")]
+    pub(crate) to: String,
+    /// How many at most.
+    #[arg(long, value_name = "N", default_value_t = 25)]
+    pub(crate) n: usize,
+    /// The auditor's own; the same one draws the same entries.
+    #[arg(long)]
+    pub(crate) seed: String,
+}
+
+/// A population, as it is typed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Kind(pub(crate) Population);
+
+impl ValueEnum for Kind {
+    fn value_variants<'a>() -> &'a [Self] {
+        const { &every() }
+    }
+
+    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
+        Some(clap::builder::PossibleValue::new(self.0.name()))
+    }
+}
+
+const fn every() -> [Kind; Population::ALL.len()] {
+    let mut all = [Kind(Population::Erasures); Population::ALL.len()];
+    let mut n = 0;
+    while n < all.len() {
+        all[n] = Kind(Population::ALL[n]);
+        n += 1;
+    }
+    all
+}
