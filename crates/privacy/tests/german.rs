@@ -162,3 +162,35 @@ fn general_talk_stays() {
         "Das geht mir auf die Nerven.",
     ]);
 }
+
+#[test]
+fn words_that_only_look_like_statements_stay() {
+    passes(&[
+        "Ich kann Sie kaum hören, die Verbindung ist schlecht.",
+        "Ich glaube, das ist die falsche Abteilung.",
+        "Meine Tonne ist schwarz und die vom Nachbarn ist braun.",
+        "Der LKW behindert meine Einfahrt.",
+        "Ich möchte einen Diebstahl melden, mir wurde das Fahrrad gestohlen.",
+        "Mein Guthaben ist erschöpft.",
+        "Das Paket wurde am Freitag eingeliefert.",
+        "Ich wohne im dritten Stock links.",
+        "Ich habe diverse Fragen zu meiner Abrechnung.",
+        "Mein Zug fällt wegen Streik aus.",
+        "Mein Computer hat einen Virus.",
+    ]);
+}
+
+#[test]
+fn statements_go_whatever_the_word_order() {
+    check(&[
+        ("Bei meinem Vater wurde Lungenkrebs festgestellt.", "Bei meinem Vater wurde [HEALTH] festgestellt."),
+        ("mein mann ist herzkrank und schafft die treppe nicht", "mein mann ist [HEALTH] und schafft die treppe nicht"),
+        ("Ich habe der GEW gekündigt.", "Ich habe der [UNION] gekündigt."),
+        ("ich wähl seit jeher die sozis", "ich wähl seit jeher die [POLITICS]"),
+        ("Wir halten den Sabbat.", "Wir [RELIGION]."),
+        ("Sie ist konfessionslos.", "Sie ist [RELIGION]."),
+        ("Mein Freund ist Syrer.", "Mein Freund ist [ETHNICITY]."),
+        ("Er wurde wegen Körperverletzung verurteilt.", "Er wurde [CRIMINAL]."),
+        ("Die haben meine Fingerabdrücke genommen.", "Die haben [BIOMETRIC] genommen."),
+    ]);
+}

@@ -64,7 +64,11 @@ fn is_joint(reading: &Reading<'_>, at: usize) -> bool {
 fn piece(reading: &Reading<'_>, at: usize) -> Option<(String, usize)> {
     let numerals = reading.numerals();
     let place = numerals.all().partition_point(|numeral| numeral.start < at);
-    if let Some(numeral) = numerals.all().get(place).filter(|numeral| numeral.start == at) {
+    let numeral = numerals.all().get(place).filter(|numeral| numeral.start == at);
+    // "EMD-K 518, ein Kombi": an article behind a comma is no digit.
+    let follows_comma = at > 0 && reading.sign(at - 1) == Some(',');
+    let is_article = follows_comma && reading.is(at, Classes::FUNCTION) && !is_beside_code(reading, at);
+    if let Some(numeral) = numeral.filter(|numeral| !(is_article && numeral.end == at + 1)) {
         return Some((numerals.digits(numeral).to_owned(), numeral.end));
     }
     if let Some(times) = repeats(reading, at)

@@ -159,7 +159,8 @@ fn skip_particles(reading: &Reading<'_>, start: usize) -> usize {
     let name_follows = reading
         .tokens
         .get(next)
-        .is_some_and(|token| token.is_word() && (token.is_capital() || is_listed(reading, next)));
+        .is_some_and(|token| token.is_word() && (token.is_capital() || is_listed(reading, next)))
+        || reading.tongue.capitalises_nouns() && german::name::is_strange(reading, next);
     if name_follows { next } else { start }
 }
 

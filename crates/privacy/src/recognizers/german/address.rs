@@ -9,7 +9,7 @@ use crate::{
         Candidate,
         german::{
             name::is_ordinary,
-            town::{Evidence, follows_preposition, is_preposition, postcode_end, town_end},
+            town::{Evidence, follows_preposition, postcode_end, town_end},
         },
     },
     spoken::Numeral,
@@ -224,6 +224,8 @@ impl Name {
         // "Tegernseer Landstraße"
         let is_of_town =
             reading.lower(at).ends_with("er") && !is_ordinary(reading, at) && reading.marked(at + 1, Cue::StreetType);
+        // "hermann löns straße"
+        let is_honoured = reading.is(at, Classes::GIVEN) && !is_ordinary(reading, at);
         let is_joined = reading.sign(at + 1) == Some('-') && reading.is_glued(at + 1);
         let names_type = reading.tokens.get(at + 1).is_some_and(|next| {
             next.is_word() && reading.marked(at + 1, Cue::StreetType) && reading.is_street_type_word(at + 1)
@@ -232,7 +234,7 @@ impl Name {
         (token.is_capital() || reading.is_caseless)
             && !reading.is(at, Classes::FUNCTION)
             && !is_cue
-            && (adjective || is_joined || is_of_town || names_type)
+            && (adjective || is_joined || is_of_town || names_type || is_honoured)
     }
 
     /// "Am Mühlbach", "An der Alten Ziegelei"
@@ -327,7 +329,8 @@ fn tail_end(reading: &Reading<'_>, from: usize) -> usize {
 }
 
 fn tail_part_end(reading: &Reading<'_>, at: usize) -> Option<usize> {
-    let linked = if is_preposition(reading, at) && !reading.marked(at, Cue::Floor) { at + 1 } else { at };
+    let is_in = ["in", "im"].iter().any(|word| reading.lower_is(at, word));
+    let linked = if is_in && !reading.marked(at, Cue::Floor) { at + 1 } else { at };
     let postcode = || {
         let (end, _) = postcode_end(reading, linked)?;
         let is_amount = reading.marked(end, Cue::Unit);
@@ -358,9 +361,13 @@ fn town(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
     {
         return Some(candidate(reading, at, tail_end(reading, end), 0.9, "postcode and town"));
     }
-    reading.distance_before(at, Cue::Lives, 4)?;
     let right_behind = follows_preposition(reading, at) && reading.distance_before(at, Cue::Lives, 2).is_some();
     let evidence = if right_behind { Evidence::Said } else { Evidence::Listed };
-    let end = tail_end(reading, town_end(reading, at, evidence)?);
+    let end = town_end(reading, at, evidence)?;
+    let lives_after = || follows_preposition(reading, at) && reading.distance_after(end, Cue::Lives, 2).is_some();
+    if reading.distance_before(at, Cue::Lives, 4).is_none() && !lives_after() {
+        return None;
+    }
+    let end = tail_end(reading, end);
     Some(candidate(reading, at, end, 0.8, "town that somebody lives in"))
 }

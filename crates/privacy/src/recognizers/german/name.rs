@@ -23,10 +23,10 @@ pub(in crate::recognizers) fn is_any_name(reading: &Reading<'_>, at: usize) -> b
         return false;
     }
     if token.is_capital() {
-        return is_listed || token.len() > 1 && is_strange(reading, at);
+        return is_listed || token.len() > 1;
     }
     // In a text with capitals a name has one.
-    is_native(reading, at) || reading.is_caseless && (is_listed || is_strange(reading, at))
+    is_native(reading, at) || reading.is_caseless
 }
 
 /// After "hier ist", "meine Tochter": a listed name, or an unknown word with a capital.
@@ -41,7 +41,12 @@ pub(in crate::recognizers) fn is_likely_name(reading: &Reading<'_>, at: usize) -
     if is_listed(reading, at) {
         return token.is_capital() || reading.is_caseless;
     }
-    token.is_capital()
+    // "da ist der schorsch": a strange word behind an article or a relative.
+    let is_pointed_at = reading.is_caseless
+        && at > 0
+        && (matches!(reading.lower(at - 1), "der" | "die" | "den" | "herr" | "frau")
+            || reading.marked(at - 1, Cue::Kin));
+    (token.is_capital() || is_pointed_at)
         && is_strange(reading, at)
         && token.len() > 2
         && !(reading.sign(at + 1) == Some('-') && reading.is_glued(at + 1))

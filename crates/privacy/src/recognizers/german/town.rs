@@ -95,7 +95,7 @@ pub(super) fn follows_preposition(reading: &Reading<'_>, at: usize) -> bool {
 }
 
 /// "in", "nach".
-pub(super) fn is_preposition(reading: &Reading<'_>, at: usize) -> bool {
+fn is_preposition(reading: &Reading<'_>, at: usize) -> bool {
     reading.tokens.get(at).is_some_and(|token| token.is_word()) && PREPOSITIONS.contains(&reading.lower(at))
 }
 
