@@ -19,31 +19,31 @@ struct Installation(TempDir);
 
 impl Installation {
     async fn with_calls() -> Self {
-        let folder = TempDir::new().unwrap();
-        let at = folder.path().to_str().unwrap();
+        let folder = TempDir::new().expect("a temporary folder");
+        let at = folder.path().to_str().expect("its path is text");
         assert!(clevercall(folder.path(), &["init", at]).status.success());
-        let key = MasterKey::read(&folder.path().join("master.key")).unwrap();
-        let vault = Vault::create(&folder.path().join("data"), &key, NOW).unwrap();
-        let town = vault.organisation(&"example".parse().unwrap());
+        let key = MasterKey::read(&folder.path().join("master.key")).expect("init made a key");
+        let vault = Vault::create(&folder.path().join("data"), &key, NOW).expect("the folder has no vault yet");
+        let town = vault.organisation(&"example".parse().expect("an organisation's id"));
         let kept = LoggingMode::AnonymiseAfter { interval: DAY * 3650 };
-        town.apply_policy(RetentionPolicy::new(kept), Code::program(), NOW).await.unwrap();
+        town.apply_policy(RetentionPolicy::new(kept), Code::program(), NOW).await.expect("the vault takes it");
         let number_only = LoggingMode::NumberOnly { dispute: DAY * 30 };
         for (n, mode) in [(1, kept), (2, number_only), (3, number_only)] {
-            let number = CallerNumber::Shown(TelephoneNumber::parse("22334455", "45").unwrap());
+            let number = CallerNumber::Shown(TelephoneNumber::parse("22334455", "45").expect("a number"));
             let start = CallStart { call: CallId::from_random([n; 16]), mode, number: &number, started: NOW };
-            town.begin_call(start).await.unwrap().end(NOW).await.unwrap();
+            town.begin_call(start).await.expect("the call begins").end(NOW).await.expect("the vault takes it");
         }
         Self(folder)
     }
 
     fn run(&self, arguments: &[&str]) -> (Option<i32>, String) {
         let output = clevercall(self.0.path(), arguments);
-        let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        let text = String::from_utf8([output.stdout, output.stderr].concat()).expect("what is printed is text");
         (output.status.code(), text)
     }
 
     fn read(&self, name: &str) -> String {
-        std::fs::read_to_string(self.0.path().join(name)).unwrap()
+        std::fs::read_to_string(self.0.path().join(name)).expect("the command wrote it")
     }
 }
 
