@@ -1,5 +1,6 @@
 //! The command line: what may be typed, and the exit codes scripts rely on.
 
+mod backups;
 mod evidence;
 mod records;
 mod rights;
@@ -9,6 +10,7 @@ use std::{net::SocketAddr, path::PathBuf};
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use clevercall_model::Language;
 
+pub(crate) use backups::{Backup, Restore};
 pub(crate) use evidence::{Ledger, LedgerSample};
 pub(crate) use records::{By, Invoice, InvoiceClose, Policy, Retain, Sweep};
 pub(crate) use rights::{Export, Forget, Ground, Hold, HoldRelease, HoldReview, HoldSet, Person, Proof};
@@ -70,6 +72,10 @@ pub(crate) enum Command {
     /// Check the evidence chain.
     #[command(subcommand)]
     Ledger(Ledger),
+    /// Copy everything that is kept, sealed to a recipient, while calls go on; or try a copy out.
+    Backup(Backup),
+    /// Put a backup back into an empty data folder, without what was erased since.
+    Restore(Restore),
     /// Make and rotate the keys that everything is sealed with.
     #[command(subcommand)]
     Keys(Keys),
@@ -242,6 +248,11 @@ pub(crate) enum Keys {
     Create {
         /// A file to write it to, whatever the configuration says.
         file: Option<PathBuf>,
+    },
+    /// Make what opens backups: write an identity to FILE, and print the recipient to seal them to.
+    Identity {
+        /// The file; keep it apart from the backups and from this machine.
+        file: PathBuf,
     },
     /// Put another key in place of one, without rewriting what is sealed; calls go on meanwhile.
     #[command(group(ArgGroup::new("which").args(["organisation", "master"]).required(true)))]

@@ -13,6 +13,7 @@ use std::{
 };
 
 use clevercall_model::RecordId;
+use sha2::{Digest, Sha256};
 
 use crate::{StoreError, backend::Backend};
 
@@ -48,6 +49,24 @@ impl ErasureList {
         self.count()
     }
 
+    /// SHA-256 over the first `seen` ids as they stand in the list, or none when there are fewer.
+    pub(crate) fn fingerprint(&mut self, seen: u64) -> Result<Option<[u8; 32]>, StoreError> {
+        if self.count()? < seen {
+            return Ok(None);
+        }
+        let mut digest = Sha256::new();
+        let mut piece = [0; 33 * 256];
+        let mut left = usize::try_from(seen * LINE).map_err(|_too_long| StoreError::ErasureList)?;
+        self.0.seek(SeekFrom::Start(0)).map_err(|_unreadable| StoreError::ErasureList)?;
+        while left > 0 {
+            let wanted = left.min(piece.len());
+            self.0.read_exact(&mut piece[..wanted]).map_err(|_unreadable| StoreError::ErasureList)?;
+            digest.update(&piece[..wanted]);
+            left -= wanted;
+        }
+        Ok(Some(digest.finalize().into()))
+    }
+
     /// The ids after the first `applied`.
     pub(crate) fn after(&mut self, applied: u64) -> Result<Vec<RecordId>, StoreError> {
         let mut text = String::new();
@@ -75,6 +94,8 @@ pub(crate) struct Replayed {
     pub(crate) ids: usize,
     /// Records that were there again, or still.
     pub(crate) records: u64,
+    /// Whether some id belonged to nothing that was there: to a call after the backup, or to what a call in it became.
+    pub(crate) unmatched: bool,
 }
 
 /// Finishes erasures that are listed but that this database has not seen: after a crash, or in a restored backup.
@@ -82,11 +103,12 @@ pub(crate) fn replay(backend: &mut dyn Backend, list: &mut ErasureList) -> Resul
     let seen = applied(backend)?;
     let missed = list.after(seen)?;
     if missed.is_empty() {
-        return Ok(Replayed { ids: 0, records: 0 });
+        return Ok(Replayed { ids: 0, records: 0, unmatched: false });
     }
-    let records = backend.remove_records(&missed)?.calls;
+    let removed = backend.remove_records(&missed)?;
     note_applied(backend, seen + missed.len() as u64)?;
-    Ok(Replayed { ids: missed.len(), records })
+    let unmatched = removed.calls + removed.billed < missed.len() as u64;
+    Ok(Replayed { ids: missed.len(), records: removed.calls, unmatched })
 }
 
 #[cfg(test)]

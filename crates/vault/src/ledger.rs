@@ -46,6 +46,24 @@ pub enum Event {
         /// Organisations whose key was wrapped anew.
         organisations: u64,
     },
+    /// A backup was made.
+    BackedUp {
+        /// Rows in it.
+        rows: u64,
+        /// Erasures that the vault had seen; later ones are replayed when it is restored.
+        erasures: u64,
+    },
+    /// The vault was put back from a backup.
+    Restored {
+        /// Milliseconds since 1970 at which the backup was made.
+        made_ms: i64,
+        /// Erasures that were applied again.
+        erasures: u64,
+        /// Calls that they removed.
+        calls: u64,
+        /// Calls that were due and went whole, because what they became meanwhile may have been erased.
+        due: u64,
+    },
     /// An organisation's policy came into force.
     PolicyApplied {
         /// The organisation's id.

@@ -13,6 +13,7 @@
 
 mod audit;
 mod backend;
+mod backup;
 mod certificate;
 mod chance;
 mod clock;
@@ -51,6 +52,10 @@ mod vcon;
 mod writer;
 
 pub use audit::{Checkpoint, Mismatch, Population, Sample, SampleRequest, SampledEntry};
+pub use backup::{
+    BackedUp, BackupError, BackupFault, BackupHead, BackupProgress, Progress, RestoreError, RestoreOrder, Restored,
+    Verified, WhatIsWrong, restore, verify_backup,
+};
 pub use certificate::{Certificate, CertificateKey, ErasedCounts, Erasure, NotGenuine, Remaining};
 pub use clock::{Clock, ClockReading, TrustedTime};
 pub use conduct::{Conduct, Conducted};
@@ -70,7 +75,10 @@ pub use reading::{
     BilledNumber, CallFilter, CallSummary, Numbers, ReadError, Reason, Revealed, RevealedValue, Stage, Transcript,
 };
 pub use retain::{Due, RetainReport};
-pub use seal::Unsealable;
+pub use seal::{
+    Unsealable,
+    parcel::{BackupIdentity, BackupRecipient, IdentityError, NotARecipient, ParcelError},
+};
 pub use staff::{Code, NotACode};
 pub use store_error::StoreError;
 pub use sweep::{Remain, Remains, Standing, SweepError};

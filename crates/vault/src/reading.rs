@@ -203,7 +203,7 @@ impl OpenedCall {
         rows.iter().map(|row| value::open_value(&self.call_key, self.organisation, row)).collect()
     }
 
-    fn turns(&self, rows: &[TurnRow]) -> Result<Vec<KeptTurn>, StoreError> {
+    pub(crate) fn turns(&self, rows: &[TurnRow]) -> Result<Vec<KeptTurn>, StoreError> {
         let keys = (Some(&self.call_key), &self.text_key);
         rows.iter().map(|row| value::open_turn(keys, self.organisation, row)).collect()
     }

@@ -1,8 +1,10 @@
-//! Sealing: the only file that names a cipher.
+//! Sealing: the only file that names a cipher; [`parcel`] beside it seals backups.
 //!
 //! XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03) with a fresh random 192-bit nonce for every value, so no counter has
 //! to survive a crash or a restored backup.
 //! A [`Binding`] ties each sealed value to its column and row: moved elsewhere, it does not open.
+
+pub(crate) mod parcel;
 
 use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,

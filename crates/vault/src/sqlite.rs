@@ -8,6 +8,7 @@
 mod billed;
 mod calls;
 mod columns;
+mod copying;
 mod holds;
 mod invoices;
 mod ledger;

@@ -1,6 +1,7 @@
 //! Whole lives of calls against a real vault in a temporary folder; one file an area, one helper for all.
 
 mod auditing;
+mod backing_up;
 mod canary;
 mod crash;
 mod exporting;
@@ -16,4 +17,5 @@ mod proving;
 mod requesting;
 mod retaining;
 mod rotating;
+mod stolen;
 mod watching;

@@ -4,7 +4,7 @@ use std::{
     fs::{self, DirBuilder, File, OpenOptions, TryLockError},
     io::ErrorKind,
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
-    path::Path,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
@@ -14,6 +14,7 @@ use thiserror::Error;
 use crate::{
     CertificateKey, LedgerReport, MasterKey, StoreError,
     backend::{Backend, Transactions},
+    backup,
     custodian::{Custodian, Desk},
     erasure_list::{self, ErasureList},
     keyring::Keyring,
@@ -22,9 +23,9 @@ use crate::{
     sqlite::{Access, Opening, SCHEMA_VERSION, SchemaError, Sqlite},
 };
 
-const DATABASE: &str = "vault.sqlite";
+pub(crate) const DATABASE: &str = "vault.sqlite";
+pub(crate) const ERASURES: &str = "erasures.log";
 const LOCK: &str = "vault.lock";
-const ERASURES: &str = "erasures.log";
 
 /// The encrypted store of one installation; cheap to clone, shared by every call.
 #[derive(Clone)]
@@ -36,12 +37,13 @@ pub(crate) struct Threads {
     pub(crate) reader: Custodian,
     pub(crate) writer: Custodian,
     pub(crate) signer: Arc<Signer>,
+    pub(crate) folder: PathBuf,
     // Last, so that it is released only after the threads have ended.
     _lock: Option<Lock>,
 }
 
 /// The right to answer calls with a vault, held by one program at a time.
-struct Lock(File);
+pub(crate) struct Lock(File);
 
 impl Drop for Lock {
     /// Released by word: closing alone would wait for a process that was just being started and still shares the file.
@@ -112,6 +114,7 @@ impl Vault {
         }
         let lock = lock(folder)?;
         let (mut backend, signer) = unlock(folder, key)?;
+        backup::clear_abandoned(folder);
         let list = erasures(folder, &mut backend)?;
         finish_interrupted(&mut backend, &signer, list, now)?;
         Self::start(folder, key, (backend, signer, Some(lock)))
@@ -138,7 +141,7 @@ impl Vault {
         };
         let writer = Custodian::start("vault-writer", desk(writing)?)?;
         let reader = Custodian::start("vault-reader", desk(reading)?)?;
-        Ok(Self(Arc::new(Threads { writer, reader, signer, _lock: lock })))
+        Ok(Self(Arc::new(Threads { writer, reader, signer, folder: folder.to_owned(), _lock: lock })))
     }
 
     /// What belongs to one organisation.
@@ -185,7 +188,7 @@ impl From<SchemaError> for OpenError {
     }
 }
 
-fn unusable(error: &std::io::Error) -> OpenError {
+pub(crate) fn unusable(error: &std::io::Error) -> OpenError {
     if error.kind() == ErrorKind::StorageFull {
         OpenError::DiskFull
     } else {
@@ -193,7 +196,7 @@ fn unusable(error: &std::io::Error) -> OpenError {
     }
 }
 
-fn lock(folder: &Path) -> Result<Lock, OpenError> {
+pub(crate) fn lock(folder: &Path) -> Result<Lock, OpenError> {
     let opened = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(folder.join(LOCK));
     let file = opened.map_err(|error| unusable(&error))?;
     match file.try_lock() {

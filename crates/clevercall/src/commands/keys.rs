@@ -5,7 +5,7 @@ mod master;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use clevercall_vault::{MasterKey, WrappedKey};
+use clevercall_vault::{BackupIdentity, MasterKey, WrappedKey};
 
 use super::{
     Outcome, Place,
@@ -24,9 +24,18 @@ pub(crate) fn run(place: &Place, options: &Keys) -> Result<Outcome> {
     match options {
         Keys::Create { file: Some(file) } => create_file(file),
         Keys::Create { file: None } => create(&place.configuration()?),
+        Keys::Identity { file } => identity(file),
         Keys::Rotate { organisation: Some(id), .. } => rotate_organisation(place, id),
         Keys::Rotate { organisation: None, new_key, .. } => master::rotate(&place.configuration()?, new_key.as_deref()),
     }
+}
+
+fn identity(file: &Path) -> Result<Outcome> {
+    let identity = BackupIdentity::draw();
+    identity.write(file)?;
+    // Alone on its line, so that a script can take it.
+    print::line(identity.recipient().to_string());
+    Ok(Outcome::Done)
 }
 
 fn create(config: &Config) -> Result<Outcome> {

@@ -1,5 +1,6 @@
 //! One file a command; each returns how it ended.
 
+mod backup;
 mod call;
 mod calls;
 mod check;
@@ -15,6 +16,7 @@ mod ledger;
 mod models;
 mod policy;
 mod redact;
+mod restore;
 mod retain;
 mod serve;
 mod show;
@@ -75,6 +77,8 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome> {
         Command::Sweep(options) => sweep::run(&place, &options),
         Command::Invoice(options) => invoice::run(&place, &options),
         Command::Ledger(options) => ledger::run(&place, &options),
+        Command::Backup(options) => backup::run(&place, &options),
+        Command::Restore(options) => restore::run(&place, &options),
         Command::Keys(options) => keys::run(&place, &options),
         Command::Models(options) => models::run(&place, &options),
     }

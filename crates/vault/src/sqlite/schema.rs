@@ -29,6 +29,8 @@ const MIGRATIONS: [&str; SCHEMA_VERSION as usize] = [
 pub(crate) enum Opening {
     Existing,
     New,
+    /// A new file in the layout of a backup, which may be an older one; not one row in it.
+    ToFill(u32),
 }
 
 /// Why the file could not be opened; nothing was changed.
@@ -44,7 +46,8 @@ pub(crate) enum SchemaError {
 
 pub(super) fn open(file: &Path, access: Access, opening: Opening) -> Result<Connection, SchemaError> {
     match opening {
-        Opening::New => make(file)?,
+        Opening::ToFill(layout) if layout > SCHEMA_VERSION => return Err(SchemaError::Newer(layout)),
+        Opening::New | Opening::ToFill(_) => make(file)?,
         Opening::Existing if !file.exists() => return Err(SchemaError::Missing),
         Opening::Existing => {}
     }
@@ -52,12 +55,18 @@ pub(super) fn open(file: &Path, access: Access, opening: Opening) -> Result<Conn
     connection.busy_timeout(Duration::from_secs(5)).map_err(refused)?;
     connection.set_prepared_statement_cache_capacity(128);
     match opening {
-        Opening::New => lay_out(&connection)?,
+        Opening::New | Opening::ToFill(_) => lay_out(&connection)?,
         Opening::Existing => recognise(&connection)?,
     }
     settle(&connection, access).map_err(refused)?;
-    if access == Access::Write {
-        migrate(&connection)?;
+    match opening {
+        Opening::ToFill(layout) => {
+            migrate(&connection, layout)?;
+            // Rows come table by table; what must refer to what is checked when all are there.
+            connection.pragma_update(None, "foreign_keys", "OFF").map_err(refused)?;
+        }
+        Opening::Existing | Opening::New if access == Access::Write => migrate(&connection, SCHEMA_VERSION)?,
+        Opening::Existing | Opening::New => {}
     }
     Ok(connection)
 }
@@ -132,16 +141,16 @@ fn settle(connection: &Connection, access: Access) -> rusqlite::Result<()> {
     connection.pragma_update(None, "cache_size", -32_768)
 }
 
-fn migrate(connection: &Connection) -> Result<(), SchemaError> {
+fn migrate(connection: &Connection, to: u32) -> Result<(), SchemaError> {
     let from = version(connection)? as usize;
-    for (n, migration) in MIGRATIONS.iter().enumerate().skip(from) {
+    for (n, migration) in MIGRATIONS.iter().enumerate().take(to as usize).skip(from) {
         let step = format!("BEGIN IMMEDIATE; {migration} PRAGMA user_version = {}; COMMIT;", n + 1);
         connection.execute_batch(&step).map_err(refused)?;
     }
     Ok(())
 }
 
-fn version(connection: &Connection) -> Result<u32, SchemaError> {
+pub(super) fn version(connection: &Connection) -> Result<u32, SchemaError> {
     connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(refused)
 }
 

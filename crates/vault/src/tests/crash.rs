@@ -21,6 +21,9 @@ const SIGABRT: i32 = 6;
 async fn child() {
     let Ok(folder) = std::env::var(FOLDER) else { return };
     let folder = Path::new(&folder);
+    if std::env::var(WORK).unwrap() == "restore" {
+        return super::backing_up::child_restores(folder).await;
+    }
     let key = MasterKey::read(&folder.join("master.key")).unwrap();
     let vault = Vault::open(&folder.join("data"), &key, NOW).unwrap();
     let organisation = vault.organisation(&town());
