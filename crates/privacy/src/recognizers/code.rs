@@ -96,6 +96,9 @@ fn letter(reading: &Reading<'_>, at: usize) -> Option<(String, usize)> {
     if let Some(word) = reading.hits_of(Cue::Alphabet).find(|hit| hit.start == at) {
         return Some((lower.chars().take(1).collect(), word.end));
     }
+    if let Some(letter) = reading.spells(at) {
+        return Some((letter.to_owned(), at + 1));
+    }
     let is_letter = lower.chars().count() == 1;
     let is_word = reading.is(at, Classes::FUNCTION) && !is_beside_code(reading, at);
     (is_letter && !is_word).then(|| (lower.to_owned(), after_example(reading, at + 1, lower)))
@@ -129,7 +132,7 @@ fn group(reading: &Reading<'_>, at: usize) -> Option<(String, usize)> {
         && token.len() <= 3
         && is_digit(at + 1)
         && !reading.is(at, Classes::FUNCTION)
-        && reading.is_strange(at);
+        && (reading.is_strange(at) || token.len() <= 2 && reading.tongue.capitalises_nouns());
     let written = matches!(token.shape, Shape::Upper) && reading.lower(at).is_ascii();
     (glued || small || written).then(|| (reading.lower(at).to_owned(), at + 1))
 }

@@ -28,7 +28,7 @@ pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
 
 /// Words of the spelling alphabet and digits are a plate even where nobody says so.
 fn spelled(reading: &Reading<'_>) -> Option<Candidate> {
-    let mut words = reading.hits_of(Cue::Alphabet).map(|hit| hit.start);
+    let mut words = (0..reading.len()).filter(|at| reading.spells(*at).is_some());
     let first = words.next().filter(|_| words.next().is_some())?;
     let code = code::read(reading, first).filter(|code| is_plate(code, false))?;
     (code.letters >= 2).then(|| from_code(code))

@@ -7,7 +7,7 @@ use crate::{
     reading::Reading,
     recognizers::{
         Candidate,
-        german::code::{self, Code},
+        code::{self, Code},
         numbers::{digit_values, is_day_and_month, named},
     },
     spoken::Run,
@@ -35,7 +35,7 @@ fn candidate(start: usize, end: usize, certainty: f32, reason: &'static str, nor
 /// `65 180185 M 003`: area, birthday, first letter of the name at birth, serial number and check digit (VKVV § 2).
 fn pension(reading: &Reading<'_>, run: &Run) -> Option<Candidate> {
     let code = code::read(reading, run.start)?;
-    let text = code.text();
+    let text = code.text;
     let bytes = text.as_bytes();
     let is_shaped = bytes.len() == 12
         && bytes
@@ -102,9 +102,9 @@ fn lettered(reading: &Reading<'_>, start: usize) -> Option<Candidate> {
         return None;
     }
     let code: Code = code::read(reading, start)?;
-    let is_number = code.letters() >= 1 && code.letters() <= 4 && (5..=14).contains(&code.digits());
+    let is_number = (1..=4).contains(&code.letters) && (5..=14).contains(&code.digits);
     let reason = "letters and digits said to be an identity number";
-    is_number.then(|| candidate(code.start, code.end, 0.96, reason, code.text()))
+    is_number.then(|| candidate(code.start, code.end, 0.96, reason, code.text))
 }
 
 #[cfg(test)]

@@ -10,10 +10,8 @@ use crate::{reading::Reading, recognizers::Candidate};
 mod account;
 mod address;
 mod birth;
-mod code;
 mod identity;
 pub(super) mod name;
-mod passport;
 mod plate;
 mod town;
 
@@ -24,7 +22,6 @@ pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         address::find(reading, found);
         birth::find(reading, found);
         identity::find(reading, found);
-        passport::find(reading, found);
         plate::find(reading, found);
     }
 }
