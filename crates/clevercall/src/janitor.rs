@@ -150,7 +150,7 @@ async fn send_canaries(receptions: Vec<Arc<Reception>>, metrics: Metrics, health
 }
 
 /// Invented sentences, the kind in each, and the words of it that must not come back.
-const CANARIES: [(Language, Kind, &str, &[&str]); 12] = [
+const CANARIES: [(Language, Kind, &str, &[&str]); 15] = [
     (Language::English, Kind::Person, "my name is Peter Hansen", &["Peter", "Hansen"]),
     (Language::English, Kind::Phone, "my number is two two three three four four five five", &["two two"]),
     (Language::English, Kind::Health, "I have diabetes", &["diabetes"]),
@@ -163,6 +163,9 @@ const CANARIES: [(Language, Kind, &str, &[&str]); 12] = [
     (Language::Norwegian, Kind::Person, "jeg heter Ingrid Solbakken", &["Ingrid", "Solbakken"]),
     (Language::Norwegian, Kind::NationalId, "fødselsnummeret mitt er 01010012356", &["010100"]),
     (Language::Norwegian, Kind::Health, "jeg har leddgikt", &["leddgikt"]),
+    (Language::Swedish, Kind::Person, "jag heter Gunilla Åkerblom", &["Gunilla", "Åkerblom"]),
+    (Language::Swedish, Kind::NationalId, "mitt personnummer är 19561113-2381", &["19561113"]),
+    (Language::Swedish, Kind::Health, "jag är sjukskriven", &["sjuk"]),
 ];
 
 /// What the filter makes of the canaries in these languages.

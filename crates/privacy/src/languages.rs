@@ -7,6 +7,7 @@ use clevercall_model::Language;
 use crate::{
     lexicon::{Lexicon, SHORTEST_STEM},
     segment::Segment,
+    tokens::Token,
     words::Classes,
 };
 
@@ -24,9 +25,6 @@ pub(crate) enum Guess {
 /// Points for a word of grammar or of another language, and for an ordinary word.
 const FUNCTION: u32 = 6;
 const COMMON: u32 = 2;
-
-/// Languages that share most of their words.
-const NEIGHBOURS: [Language; 3] = [Language::Danish, Language::Norwegian, Language::Swedish];
 
 /// Judges a segment among `languages`; ties go to the earlier one.
 pub(crate) fn guess(segment: &Segment<'_>, lexicon: &Lexicon, languages: &[Language]) -> Guess {
@@ -70,18 +68,16 @@ impl Tally {
     /// Counts the words that stand on a list.
     fn of_listed(segment: &Segment<'_>, lexicon: &Lexicon, languages: &[Language]) -> Self {
         let mut tally = Self::default();
-        for token in segment.tokens.iter().filter(|token| token.is_word()) {
+        for (at, token) in segment.tokens.iter().enumerate().filter(|(_, token)| token.is_word()) {
             let word = token.word;
+            if is_spelled(&segment.tokens, at) {
+                continue;
+            }
             let given = |language: &Language| points(lexicon.vocabulary.classes(*language, word));
             let known = languages.iter().any(|language| !lexicon.vocabulary.classes(*language, word).is_empty());
-            // Neighbours that share a word get the same for it, so the words that only one has decide.
-            let shared =
-                languages.iter().filter(|language| NEIGHBOURS.contains(language)).map(given).max().unwrap_or(0);
             for language in languages {
-                let is_ordinary = lexicon.vocabulary.classes(*language, word).has(Classes::COMMON.and(Classes::NUMBER));
                 match given(language) {
                     0 if token.lower(&segment.lower).len() > SHORTEST_STEM => tally.open[*language as usize] += COMMON,
-                    _ if is_ordinary && NEIGHBOURS.contains(language) => tally.points[*language as usize] += shared,
                     points => tally.points[*language as usize] += points,
                 }
             }
@@ -110,12 +106,20 @@ impl Tally {
     }
 }
 
-/// Points for a word that a language doesn't list: it is a form of an ordinary one, or spelled so.
+/// The letters of a name that is spelled say nothing.
+fn is_spelled(tokens: &[Token], at: usize) -> bool {
+    let is_letter = |at: usize| tokens.get(at).is_some_and(|token| token.is_word() && token.len() == 1);
+    is_letter(at) && (is_letter(at + 1) || at > 0 && is_letter(at - 1))
+}
+
+/// Points for a word that a language doesn't list: it is another of its words, a form of an ordinary one, or spelled so.
 fn unlisted(word: &str, lexicon: &Lexicon, language: Language) -> u32 {
     let Some(tongue) = lexicon.tongue(language).filter(|_| word.len() > SHORTEST_STEM) else { return 0 };
-    let stem = tongue.without_ending(word, &lexicon.vocabulary, SHORTEST_STEM);
-    let is_form = stem.is_some_and(|stem| points(lexicon.vocabulary.classes(language, stem)) > 0);
-    u32::from(is_form || tongue.is_spelled_so(word)) * COMMON
+    let is_form = || {
+        let stem = tongue.without_ending(word, &lexicon.vocabulary, SHORTEST_STEM);
+        stem.is_some_and(|stem| points(lexicon.vocabulary.classes(language, stem)) > 0)
+    };
+    u32::from(tongue.is_spelled_so(word) || tongue.dictionary.has(word) || is_form()) * COMMON
 }
 
 const fn points(classes: Classes) -> u32 {

@@ -62,8 +62,13 @@ macro_rules! folder {
 }
 
 /// One line a language.
-const FOLDERS: [Folder; 4] =
-    [folder!(Danish, "da"), folder!(English, "en"), folder!(German, "de"), folder!(Norwegian, "nb")];
+const FOLDERS: [Folder; 5] = [
+    folder!(Danish, "da"),
+    folder!(English, "en"),
+    folder!(German, "de"),
+    folder!(Norwegian, "nb"),
+    folder!(Swedish, "sv"),
+];
 
 /// The words of the languages that have a list of them.
 const fn words(language: Language) -> &'static str {
@@ -72,7 +77,7 @@ const fn words(language: Language) -> &'static str {
         Language::English => include_str!("../lexicons/en/words.txt"),
         Language::German => include_str!("../lexicons/de/words.txt"),
         Language::Norwegian => include_str!("../lexicons/nb/words.txt"),
-        Language::Swedish => "",
+        Language::Swedish => include_str!("../lexicons/sv/words.txt"),
     }
 }
 
@@ -410,6 +415,11 @@ pub(crate) fn sections(list: &'static str) -> impl Iterator<Item = (&'static str
 }
 
 impl Tongue {
+    /// Whether the names of months are written with capitals.
+    pub(crate) const fn capitalises_months(&self) -> bool {
+        matches!(self.language, Language::English | Language::German)
+    }
+
     /// Whether nouns are written with capitals, so that a capital says little.
     pub(crate) const fn capitalises_nouns(&self) -> bool {
         matches!(self.language, Language::German)

@@ -31,7 +31,8 @@ impl Default for Settings {
 }
 
 /// The languages that have word lists.
-const TAUGHT: [Language; 4] = [Language::Danish, Language::English, Language::German, Language::Norwegian];
+const TAUGHT: [Language; 5] =
+    [Language::Danish, Language::English, Language::German, Language::Norwegian, Language::Swedish];
 
 /// The switches of the Art. 9 and Art. 10 filters; all are on unless switched off one by one.
 ///

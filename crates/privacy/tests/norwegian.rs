@@ -61,6 +61,8 @@ fn numbers_are_removed_however_they_are_said() {
     check("telefonen er pluss førtisju ni en to tre fire fem seks sju", "telefonen er [PHONE_1]");
     check("fødselsnummeret er null en null to sekstifem ett to tre fire fem", "fødselsnummeret er [NATIONAL_ID_1]");
     check("kontonummeret mitt er 1234.56.78903", "kontonummeret mitt er [BANK_ACCOUNT_1]");
+    check("det er 01016050012", "det er [NATIONAL_ID_1]");
+    check("det er 1234 56 78903", "det er [BANK_ACCOUNT_1]");
     check("epost er kari understrek moe krøllalfa online punktum no", "epost er [EMAIL_1]");
 }
 

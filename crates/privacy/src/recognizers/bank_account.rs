@@ -4,7 +4,7 @@ use crate::{
     Kind,
     cue::Cue,
     reading::Reading,
-    recognizers::{Candidate, numbers::named},
+    recognizers::{Candidate, nordic, numbers::named},
     spoken::Run,
 };
 
@@ -40,6 +40,7 @@ fn is_account(reading: &Reading<'_>, run: &Run) -> bool {
     match named(reading, run.start, run.end) {
         Some(Cue::Account) => true,
         // "registration number" is a car's as well; four digits before an account are a bank's.
+        None if nordic::is_norwegian_account(reading, run) => true,
         Some(Cue::Plate) | None => {
             run.digits.len() == SHORTEST && reading.distance_after(run.end, Cue::Account, REACH_AFTER).is_some()
         }

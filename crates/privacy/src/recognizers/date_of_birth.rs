@@ -1,5 +1,7 @@
 //! Dates of birth: a date, or a year, that the words around it say somebody was born on.
 
+use clevercall_model::Language;
+
 use crate::{Kind, cue::Cue, reading::Reading, recognizers::Candidate, spoken::Numeral, words::Classes};
 
 const REACH_BEFORE: usize = 9;
@@ -71,9 +73,14 @@ fn written(reading: &Reading<'_>, at: usize) -> Option<Date> {
     valid(day, month).then_some(Date { start: at, end: at + 5, day: Some(day), month: Some(month), year: Some(year) })
 }
 
-/// "the ninth of March" starts with "the".
+/// "the ninth of March" starts with "the", "den niende mars" with "den".
 fn with_article(reading: &Reading<'_>, date: Date) -> Date {
-    let is_article = date.start > 0 && reading.lower(date.start - 1) == "the";
+    let article = match reading.tongue.language {
+        Language::English => "the",
+        Language::Norwegian | Language::Swedish => "den",
+        Language::Danish | Language::German => return date,
+    };
+    let is_article = date.start > 0 && reading.lower(date.start - 1) == article;
     Date { start: date.start - usize::from(is_article), ..date }
 }
 

@@ -16,6 +16,7 @@ mod iban;
 mod ip_address;
 mod license_plate;
 mod national_id;
+mod nordic;
 mod numbers;
 mod passport;
 mod person;

@@ -11,6 +11,7 @@ use crate::{
     recognizers::{
         Candidate,
         code::{self, Code},
+        nordic,
         numbers::{digit_values, is_day_and_month, luhn, named, weighted_11},
     },
     spoken::Run,
@@ -19,7 +20,6 @@ use crate::{
 /// How far after "PPS number" the number may start.
 const REACH: usize = 14;
 const CPR_WEIGHTS: [u32; 10] = [4, 3, 2, 7, 6, 5, 4, 3, 2, 1];
-const NORWEGIAN_WEIGHTS: [[u32; 11]; 2] = [[3, 7, 6, 1, 8, 9, 4, 5, 2, 1, 0], [5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1]];
 const NHS_WEIGHTS: [u32; 10] = [10, 9, 8, 7, 6, 5, 4, 3, 2, 1];
 
 pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
@@ -30,6 +30,7 @@ pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         }
     }
     found.extend((0..reading.len()).filter_map(|at| insurance_number(reading, at)));
+    found.extend(nordic::centenarian(reading));
     let cues: Vec<usize> = reading.hits_of(Cue::NationalId).map(|hit| hit.end).collect();
     found.extend(cues.into_iter().filter_map(|cue| with_letters(reading, cue)));
 }
@@ -37,7 +38,8 @@ pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
 fn judge(reading: &Reading<'_>, run: &Run) -> Option<(f32, &'static str)> {
     let digits = run.digits.as_str();
     let cue = named(reading, run.start, run.end);
-    let shape = shape(digits);
+    let shape = nordic::identity(reading, run)
+        .or_else(|| if nordic::is_swedish_mobile(reading, run) { None } else { shape(digits) });
     match cue {
         Some(Cue::NationalId) if digits.len() >= 4 => Some((0.98, "number said to be a national identity number")),
         Some(Cue::NationalId) => None,
@@ -57,9 +59,7 @@ fn shape(digits: &str) -> Option<(f32, &'static str)> {
         10 if is_day_and_month(&digits[4..6], &digits[2..4]) && luhn(digits) => {
             Some((0.9, "ten digits with the date and check digit of a Swedish personal number"))
         }
-        11 if is_day_and_month(&digits[..2], &digits[2..4])
-            && NORWEGIAN_WEIGHTS.iter().all(|weights| weighted_11(digits, weights)) =>
-        {
+        11 if nordic::is_norwegian_identity(digits) => {
             Some((0.97, "eleven digits with the check digits of a Norwegian identity number"))
         }
         12 if is_day_and_month(&digits[6..8], &digits[4..6]) && matches!(&digits[..2], "19" | "20") => {

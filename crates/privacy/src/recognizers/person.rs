@@ -229,7 +229,6 @@ fn goes_on_after_name(reading: &Reading<'_>, next: usize) -> bool {
 /// What no name is.
 const BLOCKED: Marks = Marks::all_of(&[
     Cue::Person,
-    Cue::Month,
     Cue::Title,
     Cue::NotPerson,
     Cue::NeverName,
@@ -240,7 +239,15 @@ const BLOCKED: Marks = Marks::all_of(&[
 ]);
 
 fn is_blocked(reading: &Reading<'_>, at: usize) -> bool {
-    reading.marked_any(at, BLOCKED)
+    reading.marked_any(at, BLOCKED) || reading.marked(at, Cue::Month) && !is_month_as_name(reading, at)
+}
+
+/// "Nguyen Thi Mai": where months are written small, a capital inside a sentence makes one a name.
+fn is_month_as_name(reading: &Reading<'_>, at: usize) -> bool {
+    !reading.tongue.capitalises_months()
+        && reading.tokens[at].is_capital()
+        && !reading.is_sentence_start(at)
+        && is_listed(reading, at)
 }
 
 /// A further word of a name that has begun.
@@ -380,6 +387,7 @@ fn strange(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
             && matches!(reading.tokens[at].shape, Shape::Capital | Shape::Upper)
             && !is_blocked(reading, at)
             && !reading.is(at, Classes::LISTED)
+            && !reading.marked(at, Cue::StreetType)
             && reading.is_strange(at)
             && !genitive(reading, at).is_some_and(|stem| stem.has(Classes::COMMON.and(Classes::PLACE)))
     };
@@ -410,6 +418,10 @@ fn spelled(reading: &Reading<'_>, start: usize) -> Option<Candidate> {
         if token.is_word() && token.end - token.start <= 2 && reading.lower(at).chars().count() == 1 {
             letters.push_str(reading.lower(at));
             at = after_example(reading, at + 1, reading.lower(at));
+            end = at;
+        } else if let Some(name) = reading.hits_of(Cue::Alphabet).find(|hit| hit.start == at && hit.end > at + 1) {
+            letters.extend(reading.lower(at).chars().next());
+            at = name.end;
             end = at;
         } else if let Some(letter) = reading.spells(at) {
             letters.push_str(letter);
