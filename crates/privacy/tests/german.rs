@@ -177,6 +177,10 @@ fn words_that_only_look_like_statements_stay() {
         "Ich habe diverse Fragen zu meiner Abrechnung.",
         "Mein Zug fällt wegen Streik aus.",
         "Mein Computer hat einen Virus.",
+        "Ich rufe von der Firma Elektro Krüger an.",
+        "Ihre Webseite www.stadt-musterhausen.de geht nicht.",
+        "Das Wort Klammeraffe kenne ich gar nicht.",
+        "Mir ist der Ausweis in den Gully gefallen.",
     ]);
 }
 

@@ -36,9 +36,15 @@ fn spoken(reading: &Reading<'_>, sign_start: usize, sign_end: usize) -> Option<C
         Some(end) => (end, 0.97),
         None if reading.marked(sign_end, Cue::Provider) => (sign_end + 1, 0.9),
         None if is_word_at => return None,
+        // "the word at-sign means": ordinary words on both sides are no address.
+        None if is_word(reading, sign_start - 1) && is_word(reading, sign_end) => return None,
         None => (label_end(reading, sign_end).unwrap_or(sign_end), 0.8),
     };
     Some(candidate(reading, start, end, certainty, "e-mail address said in words"))
+}
+
+fn is_word(reading: &Reading<'_>, at: usize) -> bool {
+    reading.is(at, Classes::COMMON.and(Classes::FUNCTION)) && !reading.is(at, Classes::GIVEN.and(Classes::SURNAME))
 }
 
 /// "my e-mail is maria dot larsen": the rest was not heard.

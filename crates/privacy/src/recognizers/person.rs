@@ -284,6 +284,9 @@ fn listed(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
     if !is_listed(reading, at) {
         return strange(reading, at);
     }
+    if german::name::names_a_firm(reading, at) {
+        return None;
+    }
     let end = extend(reading, at, is_listed)?;
     if reading.marked(end, Cue::NotPerson) || reading.marked(end, Cue::StreetType) {
         return None;

@@ -9,7 +9,17 @@ use crate::{
 };
 
 /// Hosts that are nobody's own.
-const PUBLIC: [&str; 24] = [
+const PUBLIC: [&str; 34] = [
+    "arbeitsagentur.de",
+    "elster.de",
+    "bahn.de",
+    "deutsche-rentenversicherung.de",
+    "berlin.de",
+    "hamburg.de",
+    "muenchen.de",
+    "oesterreich.gv.at",
+    "wien.gv.at",
+    "admin.ch",
     "gov.ie",
     "citizensinformation.ie",
     "hse.ie",
@@ -36,6 +46,9 @@ const PUBLIC: [&str; 24] = [
     "bund.de",
 ];
 
+/// How the hosts of towns and districts start.
+const TOWNS: [&str; 7] = ["stadt-", "gemeinde-", "landkreis-", "kreis-", "bezirk-", "stadtwerke-", "rathaus-"];
+
 pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let mut at = 0;
     while at < reading.len() {
@@ -57,7 +70,8 @@ fn candidate(reading: &Reading<'_>, start: usize) -> Option<Candidate> {
     let normal = normal(reading, start, end);
     let host = normal.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.");
     let host = host.split('/').next().unwrap_or(host);
-    if PUBLIC.iter().any(|public| host == *public || host.ends_with(&format!(".{public}"))) {
+    let is_listed = PUBLIC.iter().any(|public| host == *public || host.ends_with(&format!(".{public}")));
+    if is_listed || TOWNS.iter().any(|town| host.starts_with(town)) {
         return None;
     }
     Some(Candidate { kind: Kind::Url, start, end, certainty, reason: "web address", normal })

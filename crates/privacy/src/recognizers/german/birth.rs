@@ -17,6 +17,7 @@ const REACH_AFTER: usize = 4;
 pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     found.extend((0..reading.len()).filter_map(|at| in_ordinals(reading, at)));
     found.extend(reading.runs().iter().filter_map(|run| in_digits(reading, run)));
+    found.extend(reading.runs().iter().filter_map(|run| year_before(reading, run)));
 }
 
 fn is_birth(reading: &Reading<'_>, start: usize, end: usize) -> bool {
@@ -49,6 +50,12 @@ fn in_digits(reading: &Reading<'_>, run: &Run) -> Option<Candidate> {
         let normal = format!("{}-{}-{}", &digits[4..], &digits[2..4], &digits[..2]);
         candidate(run.start, run.end, normal)
     })
+}
+
+/// "1949 geboren"
+fn year_before(reading: &Reading<'_>, run: &Run) -> Option<Candidate> {
+    let is_year = run.digits.len() == 4 && run.digits.parse().is_ok_and(|year: u32| (1900..=2030).contains(&year));
+    (is_year && reading.marked(run.end, Cue::Born)).then(|| candidate(run.start, run.end, run.digits.clone()))
 }
 
 fn candidate(start: usize, end: usize, normal: String) -> Candidate {

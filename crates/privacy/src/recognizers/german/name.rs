@@ -61,6 +61,11 @@ pub(in crate::recognizers) fn is_ordinary_name(reading: &Reading<'_>, at: usize)
         && !reading.is(at, Classes::FUNCTION)
 }
 
+/// "Firma Elektro Krüger": the name of a business.
+pub(in crate::recognizers) fn names_a_firm(reading: &Reading<'_>, at: usize) -> bool {
+    is_german(reading) && (1..=2).any(|back| at >= back && reading.marked(at - back, Cue::PlaceBefore))
+}
+
 /// A further word of a name that has begun.
 pub(in crate::recognizers) fn continues(reading: &Reading<'_>, at: usize) -> bool {
     if is_listed(reading, at) && !is_ordinary(reading, at) {
