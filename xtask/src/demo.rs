@@ -63,8 +63,8 @@ fn look_and_forget(installation: &Installation) -> Result<()> {
         installation.clevercall(&["show", &id])?;
     }
     say("\n— \"Forget me\", for the caller's number: first the plan, then the erasure and its certificate");
-    installation.clevercall(&["forget", "--number", CALLER, "--dry-run"])?;
-    installation.clevercall(&["forget", "--number", CALLER])?;
+    installation.clevercall(&["forget", "--number", CALLER, "--by", "demo", "--dry-run"])?;
+    installation.clevercall(&["forget", "--number", CALLER, "--by", "demo"])?;
     say("\n— What the vault holds now");
     installation.clevercall(&["calls"])?;
     installation.clevercall(&["ledger", "verify"])?;
