@@ -13,7 +13,10 @@ use clevercall_model::Language;
 pub(crate) use backups::{Backup, Restore};
 pub(crate) use evidence::{Ledger, LedgerSample};
 pub(crate) use records::{By, Invoice, InvoiceClose, Policy, Retain, Sweep};
-pub(crate) use rights::{Export, Forget, Ground, Hold, HoldRelease, HoldReview, HoldSet, Person, Proof};
+pub(crate) use rights::{
+    Export, Forget, Ground, Hold, HoldRelease, HoldReview, HoldSet, Organisation, OrganisationErase,
+    OrganisationHandOver, Person, Proof,
+};
 
 /// A telephone assistant that keeps no more about a caller than the organisation decided.
 #[derive(Parser)]
@@ -51,12 +54,15 @@ pub(crate) enum Command {
     Redact(Redact),
     /// List the calls that are kept.
     Calls(Calls),
-    /// Show one call's turns, redacted.
+    /// Show one call's turns, redacted, to whoever may read it; the ledger notes it.
     Show(Show),
     /// Erase everything held about a person, with proof.
     Forget(Forget),
     /// Give a person a copy of everything held about them.
     Export(Export),
+    /// Hand everything of an organisation over to it, or erase it with its keys.
+    #[command(subcommand)]
+    Organisation(Organisation),
     /// Keep records for a legal claim or an order; list and end such holds.
     #[command(subcommand)]
     Hold(Hold),
@@ -218,15 +224,20 @@ pub(crate) struct Calls {
 pub(crate) struct Show {
     /// The call's id, as `calls` prints it.
     pub(crate) id: String,
-    /// Open the sealed values too; say why, it is recorded.
+    /// Why you read it; your role must allow it.
     #[arg(long, value_enum, value_name = "WHY")]
-    pub(crate) reveal: Option<Why>,
+    pub(crate) reason: Why,
+    /// Open the sealed values too.
+    #[arg(long)]
+    pub(crate) reveal: bool,
+    #[command(flatten)]
+    pub(crate) by: By,
     /// One JSON object.
     #[arg(long)]
     pub(crate) json: bool,
 }
 
-/// Why somebody sees originals; entered in the ledger.
+/// Why somebody reads; entered in the ledger.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Why {
     /// To do what the caller asked for.
@@ -239,6 +250,8 @@ pub(crate) enum Why {
     LegalClaim,
     /// A security incident (GDPR Art. 33).
     Incident,
+    /// An examination.
+    Audit,
 }
 
 /// What can be done with keys.

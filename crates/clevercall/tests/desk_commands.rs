@@ -121,3 +121,26 @@ async fn overdue_numbers_are_counted_by_the_sweep_and_removed_by_the_run() {
     assert_eq!(here.run(&["sweep"]).0, Some(0));
     assert!(here.run(&["policy"]).1.contains("version 1"));
 }
+
+#[tokio::test]
+async fn reading_needs_a_reason_and_a_role_that_allows_it() {
+    let here = Installation::with_calls().await;
+    let id = "01".repeat(16);
+    assert_eq!(here.run(&["show", &id, "--by", "desk"]).0, Some(2), "no reason");
+    assert_eq!(here.run(&["show", &id, "--reason", "follow-up", "--by", "stranger"]).0, Some(2), "nobody's code");
+    assert_eq!(here.run(&["show", &id, "--reason", "legal-claim", "--by", "desk"]).0, Some(1), "not the desk's reason");
+    let (code, text) = here.run(&["show", &id, "--reason", "follow-up", "--reveal", "--by", "desk"]);
+    assert!(code == Some(0) && text.contains("+4522334455"), "{text}");
+}
+
+#[tokio::test]
+async fn an_organisation_takes_everything_along_and_is_erased() {
+    let here = Installation::with_calls().await;
+    assert_eq!(here.run(&["organisation", "hand-over", "example", "--to", "taken"]).0, Some(0));
+    assert!(here.read("taken/call-0000001.json").contains("tel:+4522334455"));
+    assert_eq!(here.run(&["organisation", "erase", "example"]).0, Some(2), "not confirmed");
+    let erase = ["organisation", "erase", "example", "--confirm", "example", "--certificate", "gone.json"];
+    assert_eq!(here.run(&erase).0, Some(0));
+    assert_eq!(here.run(&["forget", "--verify", "gone.json"]).0, Some(0));
+    assert!(here.run(&["calls"]).1.contains("Nothing is held"));
+}

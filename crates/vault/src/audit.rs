@@ -62,10 +62,14 @@ impl Population {
     #[expect(clippy::wildcard_enum_match_arm, reason = "an event of no population is in none, now or later")]
     const fn of(event: &Event) -> Option<Self> {
         Some(match event {
-            Event::Erased { .. } | Event::CallDiscarded { .. } => Self::Erasures,
+            Event::Erased { .. } | Event::CallDiscarded { .. } | Event::OrganisationErased { .. } => Self::Erasures,
             Event::Retained { .. } => Self::Retention,
             Event::PolicyApplied { .. } => Self::Policies,
-            Event::Revealed { .. } | Event::Exported { .. } => Self::Disclosures,
+            Event::Read { .. }
+            | Event::ReadRefused { .. }
+            | Event::Revealed { .. }
+            | Event::Exported { .. }
+            | Event::HandedOver { .. } => Self::Disclosures,
             Event::HoldSet { .. } | Event::HoldReviewed { .. } | Event::HoldReleased { .. } => Self::Holds,
             Event::InvoiceClosed { .. } | Event::InvoiceItemised { .. } => Self::Invoices,
             Event::JobSilent { .. }

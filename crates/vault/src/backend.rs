@@ -368,6 +368,18 @@ pub(crate) trait Holds {
     fn holds_to_review(&mut self, at: Timestamp) -> Outcome<u64>;
 }
 
+/// Everything of one organisation.
+pub(crate) trait Leaving {
+    /// Identified or not.
+    fn all_calls(&mut self, organisation: OrganisationNumber) -> Outcome<Vec<CallId>>;
+    /// De-identified calls and numbers kept for an invoice.
+    fn some_other_records(&mut self, organisation: OrganisationNumber, limit: u32) -> Outcome<Vec<RecordId>>;
+    /// Removes policies, totals, tallies, keys and the organisation, once nothing else of it is left.
+    fn remove_organisation(&mut self, organisation: OrganisationNumber) -> Outcome;
+    /// Rows that bear the organisation's number, per table, found without indexes.
+    fn rows_of(&mut self, organisation: OrganisationNumber) -> Outcome<Vec<(&'static str, u64)>>;
+}
+
 /// The evidence.
 pub(crate) trait Ledger {
     fn last_entry(&mut self) -> Outcome<Option<LedgerRow>>;
@@ -403,6 +415,17 @@ pub(crate) trait Sweeping {
 
 /// A whole database.
 pub(crate) trait Backend:
-    Transactions + Organisations + Rewrapping + Calls + Remainders + Billed + Invoices + Holds + Ledger + Sweeping + Send
+    Transactions
+    + Organisations
+    + Rewrapping
+    + Calls
+    + Remainders
+    + Billed
+    + Invoices
+    + Holds
+    + Leaving
+    + Ledger
+    + Sweeping
+    + Send
 {
 }

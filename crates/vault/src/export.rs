@@ -163,6 +163,18 @@ fn whole(desk: &mut Desk, id: &OrganisationId, call: CallId) -> Result<CopiedCal
     Ok(CopiedCall { transcript, originals })
 }
 
+/// One call as its organisation takes it along.
+pub(crate) fn one(
+    desk: &mut Desk,
+    id: &OrganisationId,
+    call: CallId,
+    made: Timestamp,
+) -> Result<PersonalCopy, ReadError> {
+    let calls = vec![whole(desk, id, call)?];
+    let (organisation, found_by) = (id.clone(), FoundBy::Organisation);
+    Ok(PersonalCopy { organisation, found_by, made, calls, mentions: Vec::new(), billed: Vec::new() })
+}
+
 /// Only the value and the day, when the sought person was not the one who called.
 fn mention(desk: &mut Desk, id: &OrganisationId, call: CallId, sought: &Sought) -> Result<Option<Mention>, ReadError> {
     let keys = desk.keyring.organisation(&mut *desk.backend, id)?.ok_or(ReadError::NoSuchCall)?;

@@ -6,7 +6,7 @@
 //! What it can't show is a whole vault put back to an earlier day: for that, give [`Head`] to a witness from time to
 //! time.
 
-use clevercall_model::Timestamp;
+use clevercall_model::{Day, Timestamp};
 use data_encoding::HEXLOWER;
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
@@ -14,14 +14,13 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use crate::{
-    Code, Job, StoreError,
+    Code, Job, Reason, Role, StoreError,
     backend::{Backend, LedgerRow},
-    custodian::Custodian,
+    custodian::{Custodian, Desk},
     forget::Proof,
     hold::Ground,
     keys::{MasterKey, SecretKey},
     person::FoundBy,
-    reading::Reason,
     seal::{self, Binding, Sealed, Unsealable},
 };
 
@@ -260,8 +259,62 @@ pub enum Event {
         organisation: String,
         /// The call's random id.
         call: String,
+        /// As what.
+        #[serde(default = "unknown_role")]
+        role: Role,
         /// Why.
         reason: Reason,
+        /// Who.
+        #[serde(default = "Code::program")]
+        by: Code,
+    },
+    /// A call's redacted turns were shown to a person.
+    Read {
+        /// The organisation's id.
+        organisation: String,
+        /// The call's random id.
+        call: String,
+        /// As what.
+        role: Role,
+        /// Why.
+        reason: Reason,
+        /// Who.
+        by: Code,
+    },
+    /// Somebody asked to read what their role may not.
+    ReadRefused {
+        /// The organisation's id.
+        organisation: String,
+        /// The call's random id.
+        call: String,
+        /// As what.
+        role: Role,
+        /// Why.
+        reason: Reason,
+        /// Who.
+        by: Code,
+    },
+    /// Everything of an organisation was handed over to it.
+    HandedOver {
+        /// The organisation's id.
+        organisation: String,
+        /// How many calls.
+        calls: u64,
+        /// Who asked for it.
+        by: Code,
+    },
+    /// A whole organisation was erased with its keys.
+    OrganisationErased {
+        /// The organisation's id.
+        organisation: String,
+        /// The certificate's random id.
+        certificate: String,
+        /// Calls removed.
+        calls: u64,
+        /// Numbers removed that were kept for an invoice.
+        billed: u64,
+        /// Who decided it.
+        by: Code,
     },
 }
 
@@ -381,6 +434,21 @@ fn chain(before: &[u8; 32], position: u64, at: Timestamp, event: &str) -> [u8; 3
 
 fn signed(hash: &[u8; 32]) -> Vec<u8> {
     [ENTRY, hash].concat()
+}
+
+/// The role of entries from before roles: only the desk could read then.
+const fn unknown_role() -> Role {
+    Role::Desk
+}
+
+/// Enters the counts of the days before `day`, and takes them out of the tally.
+pub(crate) fn enter_tallies(desk: &mut Desk, day: Day, now: Timestamp) -> Result<(), StoreError> {
+    for tally in desk.backend.take_tallies(day)? {
+        let (organisation, day) = (tally.organisation.to_string(), tally.day.number());
+        let event = Event::CallsCounted { organisation, day, what: tally.what, count: tally.count };
+        append(&mut *desk.backend, &desk.signer, &event, now)?;
+    }
+    Ok(())
 }
 
 /// Walks over every entry inside the current transaction, oldest first; what can't be read is damage.

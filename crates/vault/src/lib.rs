@@ -11,6 +11,7 @@
 //! two calls share such a value (not which), what was asked of the desk, and how often an unknown number called in a
 //! billing period.
 
+mod access;
 mod audit;
 mod backend;
 mod backup;
@@ -30,6 +31,7 @@ mod key_file;
 mod key_service;
 mod keyring;
 mod keys;
+mod leaving;
 mod ledger;
 mod organisation;
 mod person;
@@ -51,6 +53,7 @@ mod vault;
 mod vcon;
 mod writer;
 
+pub use access::{Access, Depth, Reason, Role};
 pub use audit::{Checkpoint, Mismatch, Population, Sample, SampleRequest, SampledEntry};
 pub use backup::{
     BackedUp, BackupError, BackupFault, BackupHead, BackupProgress, Progress, RestoreError, RestoreOrder, Restored,
@@ -66,13 +69,14 @@ pub use invoice::{Invoice, InvoiceError};
 pub use key_file::KeyFileError;
 pub use key_service::{KeyService, WrappedKey, WrappedKeyError};
 pub use keys::MasterKey;
+pub use leaving::{HandOver, LeaveError};
 pub use ledger::{Event, Head, LedgerFault, LedgerReport};
 pub use organisation::{KeepError, Organisation};
 pub use person::{FoundBy, Person};
 pub use policy::{BillingPeriod, LONGEST_DISPUTE, NotAPeriod, PolicyError, PolicyVersion, RetentionPolicy};
 pub use pulse::{Job, Watch};
 pub use reading::{
-    BilledNumber, CallFilter, CallSummary, Numbers, ReadError, Reason, Revealed, RevealedValue, Stage, Transcript,
+    BilledNumber, CallFilter, CallSummary, Numbers, ReadError, Revealed, RevealedValue, Stage, Transcript,
 };
 pub use retain::{Due, RetainReport};
 pub use seal::{

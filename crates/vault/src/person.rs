@@ -53,6 +53,8 @@ pub enum FoundBy {
     NationalId,
     /// A call's id.
     Call,
+    /// Not one person: the whole organisation.
+    Organisation,
 }
 
 /// A value in the one form in which it is compared; wiped on drop.
@@ -99,7 +101,9 @@ impl Sought {
         // Numbers are said with and without country code; the last eight digits agree, the opened value decides.
         let value = match self.by {
             FoundBy::Number => self.normal.last_digits(),
-            FoundBy::Email | FoundBy::Name | FoundBy::NationalId | FoundBy::Call => &self.normal.0,
+            FoundBy::Email | FoundBy::Name | FoundBy::NationalId | FoundBy::Call | FoundBy::Organisation => {
+                &self.normal.0
+            }
         };
         blind(key, &[self.by.name().as_bytes(), value.as_bytes()])
     }
@@ -139,6 +143,7 @@ impl FoundBy {
             Self::Name => "name",
             Self::NationalId => "national_id",
             Self::Call => "call",
+            Self::Organisation => "organisation",
         }
     }
 }
@@ -171,7 +176,7 @@ impl Normal {
                 normal.extend(value.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase))
             }
             FoundBy::Email => normal.extend(value.trim().chars().flat_map(char::to_lowercase)),
-            FoundBy::Name | FoundBy::Call => {
+            FoundBy::Name | FoundBy::Call | FoundBy::Organisation => {
                 for word in value.split_whitespace() {
                     if !normal.is_empty() {
                         normal.push(' ');

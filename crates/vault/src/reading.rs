@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use clevercall_model::{CallId, Day, DueDate, Language, OrganisationId, Personal, TelephoneNumber, Timestamp};
-use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
-    KeptTurn, Request, StoreError,
+    Access, Depth, KeptTurn, Request, StoreError,
     backend::{CallRow, CallRowId, Listed, OrganisationNumber, Progress, RemainderRow, TurnRow},
     custodian::Desk,
     keyring::OrganisationKeys,
@@ -80,22 +79,6 @@ pub struct Transcript {
     pub turns: Vec<KeptTurn>,
 }
 
-/// Why somebody sees originals; entered in the ledger.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Reason {
-    /// To do what the caller asked for.
-    FollowUp,
-    /// A complaint about the call.
-    Complaint,
-    /// The caller asked for a copy (Art. 15).
-    AccessRequest,
-    /// A legal claim (Art. 17(3)(e)).
-    LegalClaim,
-    /// A security incident (Art. 33).
-    Incident,
-}
-
 /// What a placeholder stands for.
 pub struct RevealedValue {
     /// The placeholder, such as `[PERSON_1]`.
@@ -128,6 +111,9 @@ pub enum ReadError {
     /// No such call, or none any more.
     #[error("there is no such call; it may have been de-identified under a new id, or erased: list the calls")]
     NoSuchCall,
+    /// The role may not, for this reason.
+    #[error("your role may not read this for this reason; the ledger notes that you asked")]
+    NotAllowed,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -140,24 +126,49 @@ impl Organisation {
         self.vault.0.reader.ask(move |desk| list(desk, &id, filter)).await
     }
 
-    /// A call's turns, redacted.
-    pub async fn show(&self, call: CallId) -> Result<Transcript, ReadError> {
+    /// A call's turns, redacted; the ledger notes who reads and why before anything is opened.
+    pub async fn read(&self, call: CallId, access: Access, now: Timestamp) -> Result<Transcript, ReadError> {
+        self.note(call, Depth::Transcript, access, now).await?;
         let id = self.id.clone();
         self.vault.0.reader.ask(move |desk| show(desk, &id, call)).await
     }
 
-    /// A call's originals; the ledger notes the call and the reason before anything is opened.
-    pub async fn reveal(&self, call: CallId, reason: Reason, now: Timestamp) -> Result<Revealed, ReadError> {
+    /// The same without a note, for tests.
+    #[cfg(test)]
+    pub(crate) async fn show(&self, call: CallId) -> Result<Transcript, ReadError> {
         let id = self.id.clone();
-        let noted = move |desk: &mut Desk| {
-            let keys = desk.keyring.organisation(&mut *desk.backend, &id)?.ok_or(ReadError::NoSuchCall)?;
-            desk.backend.call(keys.number, call)?.ok_or(ReadError::NoSuchCall)?;
-            let event = Event::Revealed { organisation: id.to_string(), call: call.to_string(), reason };
-            ledger::append(&mut *desk.backend, &desk.signer, &event, now).map_err(ReadError::from)
-        };
-        self.vault.0.writer.ask(noted).await?;
+        self.vault.0.reader.ask(move |desk| show(desk, &id, call)).await
+    }
+
+    /// A call's originals; the ledger notes who reads and why before anything is opened.
+    pub async fn reveal(&self, call: CallId, access: Access, now: Timestamp) -> Result<Revealed, ReadError> {
+        self.note(call, Depth::Originals, access, now).await?;
         let id = self.id.clone();
         self.vault.0.reader.ask(move |desk| reveal(desk, &id, call)).await
+    }
+
+    /// Enters that somebody reads, or was refused.
+    async fn note(&self, call: CallId, depth: Depth, access: Access, now: Timestamp) -> Result<(), ReadError> {
+        let id = self.id.clone();
+        let Access { by, role, reason } = access;
+        let allowed = role.may(depth, reason);
+        let noted = move |desk: &mut Desk| {
+            let keys = desk.keyring.organisation(&mut *desk.backend, &id)?.ok_or(ReadError::NoSuchCall)?;
+            let identified = desk.backend.call(keys.number, call)?.is_some();
+            let left = depth == Depth::Transcript && desk.backend.remainder(keys.number, call)?.is_some();
+            if !identified && !left {
+                return Err(ReadError::NoSuchCall);
+            }
+            let (organisation, call) = (id.to_string(), call.to_string());
+            let event = match depth {
+                _ if !allowed => Event::ReadRefused { organisation, call, role, reason, by },
+                Depth::Transcript => Event::Read { organisation, call, role, reason, by },
+                Depth::Originals => Event::Revealed { organisation, call, role, reason, by },
+            };
+            Ok(ledger::append(&mut *desk.backend, &desk.signer, &event, now).map(drop)?)
+        };
+        self.vault.0.writer.ask(noted).await?;
+        if allowed { Ok(()) } else { Err(ReadError::NotAllowed) }
     }
 
     /// The numbers of one billing period, for its invoice.

@@ -226,11 +226,7 @@ fn settle(desk: &mut Desk, now: Timestamp, mut report: RetainReport) -> Result<R
     let yesterday = Day::from_number(now.day().number() - 1);
     report.invoices += desk.backend.remove_due_invoices(now)?;
     report.keys += desk.backend.destroy_unused_keys(yesterday, BillingPeriod::of(yesterday.start()))?;
-    for tally in desk.backend.take_tallies(now.day())? {
-        let (organisation, day) = (tally.organisation.to_string(), tally.day.number());
-        let event = Event::CallsCounted { organisation, day, what: tally.what, count: tally.count };
-        ledger::append(&mut *desk.backend, &desk.signer, &event, now)?;
-    }
+    ledger::enter_tallies(desk, now.day(), now)?;
     let did_nothing = report == RetainReport::default();
     if let Some(silent) = pulse::silence(&mut *desk.backend, Job::Sweeper, now)? {
         pulse::enter(desk, Job::Sweeper, silent, now)?;

@@ -11,6 +11,7 @@ mod columns;
 mod copying;
 mod holds;
 mod invoices;
+mod leaving;
 mod ledger;
 mod organisations;
 mod remainders;

@@ -11,6 +11,7 @@ mod house;
 mod invoicing;
 mod keeping;
 mod keyless;
+mod leaving;
 mod memory;
 mod opening;
 mod proving;

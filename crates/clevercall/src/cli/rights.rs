@@ -165,3 +165,39 @@ pub(crate) enum Ground {
     /// A binding order of a court or an authority (GDPR Art. 17(3)(b)).
     AuthorityOrder,
 }
+
+/// What can be done when an organisation leaves.
+#[derive(Subcommand)]
+pub(crate) enum Organisation {
+    /// Write everything that is kept for it, a file a call.
+    HandOver(OrganisationHandOver),
+    /// Erase everything of it, its keys too, and give a certificate.
+    Erase(OrganisationErase),
+}
+
+/// Options of `organisation hand-over`.
+#[derive(Args)]
+pub(crate) struct OrganisationHandOver {
+    /// Its id.
+    pub(crate) organisation: String,
+    /// The folder to write into.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) to: PathBuf,
+    #[command(flatten)]
+    pub(crate) by: By,
+}
+
+/// Options of `organisation erase`.
+#[derive(Args)]
+pub(crate) struct OrganisationErase {
+    /// Its id.
+    pub(crate) organisation: String,
+    /// Its id once more.
+    #[arg(long, value_name = "ID", default_value = "")]
+    pub(crate) confirm: String,
+    /// Where to write the certificate; standard output when not given.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) certificate: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) by: By,
+}

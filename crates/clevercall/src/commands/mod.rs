@@ -14,6 +14,7 @@ mod invoice;
 mod keys;
 mod ledger;
 mod models;
+mod organisation;
 mod policy;
 mod redact;
 mod restore;
@@ -72,6 +73,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome> {
         Command::Forget(options) => forget::run(&place, &options),
         Command::Export(options) => export::run(&place, &options),
         Command::Hold(options) => hold::run(&place, &options),
+        Command::Organisation(options) => organisation::run(&place, &options),
         Command::Policy(options) => policy::run(&place, &options),
         Command::Retain(options) => retain::run(&place, &options),
         Command::Sweep(options) => sweep::run(&place, &options),

@@ -2,12 +2,13 @@
 
 use anyhow::{Result, bail};
 use clevercall_model::{CallId, Language};
-use clevercall_vault::{KeptTurn, Organisation, ReadError, Reason, Revealed, Transcript};
+use clevercall_vault::{Access, KeptTurn, Organisation, ReadError, Reason, Revealed, Transcript};
 use serde::Serialize;
 
 use super::{
     Outcome, Place,
     calls::Row,
+    staff,
     store::{Store, block_on},
 };
 use crate::{cli, cli::Show, clock, print};
@@ -15,16 +16,27 @@ use crate::{cli, cli::Show, clock, print};
 /// Shows.
 pub(crate) fn run(place: &Place, options: &Show) -> Result<Outcome> {
     let call: CallId = options.id.parse()?;
+    let by = staff::code(&options.by)?;
     let store = Store::open(place)?;
+    let reader = store.config.staff.iter().find(|staff| staff.code == by);
+    if reader.is_none() {
+        bail!("nobody with the code {by} may read calls; name them under [[staff]] in the configuration, or use --by");
+    }
     block_on(async {
         for organisation in store.organisations(None)? {
-            let transcript = match organisation.show(call).await {
+            let Some(reader) = reader.filter(|reader| reader.works_for(organisation.id())) else { continue };
+            let access = Access { by: reader.code.clone(), role: reader.role, reason: options.reason.into() };
+            let transcript = match organisation.read(call, access.clone(), clock::now()).await {
                 Err(ReadError::NoSuchCall) => continue,
+                Err(refused @ ReadError::NotAllowed) => {
+                    print::line(refused.to_string());
+                    return Ok(Outcome::Found);
+                }
                 found => found?,
             };
             let revealed = match options.reveal {
-                Some(why) => Some(organisation.reveal(call, why.into(), clock::now()).await?),
-                None => None,
+                true => Some(organisation.reveal(call, access, clock::now()).await?),
+                false => None,
             };
             print_call(&organisation, &transcript, revealed.as_ref(), options);
             return Ok(Outcome::Done);
@@ -41,6 +53,7 @@ impl From<cli::Why> for Reason {
             cli::Why::AccessRequest => Self::AccessRequest,
             cli::Why::LegalClaim => Self::LegalClaim,
             cli::Why::Incident => Self::Incident,
+            cli::Why::Audit => Self::Audit,
         }
     }
 }

@@ -13,6 +13,7 @@ mod privacy;
 mod processors;
 mod secret;
 mod speech;
+mod staff;
 mod storage;
 mod template;
 mod trunk;
@@ -31,6 +32,7 @@ pub(crate) use privacy::Privacy;
 pub(crate) use processors::Processors;
 pub(crate) use secret::Secret;
 pub(crate) use speech::Speech;
+pub(crate) use staff::Staff;
 pub(crate) use storage::{KeyServicePlace, MasterKeyPlace, Storage};
 pub(crate) use template::{ANSWERS, TEMPLATE};
 pub(crate) use trunk::{Trunk, TrunkTransport};
@@ -49,6 +51,8 @@ pub(crate) struct Config {
     pub(crate) http: Http,
     /// Whom it may connect to.
     pub(crate) processors: Processors,
+    /// Who may read calls.
+    pub(crate) staff: Vec<Staff>,
     /// The organisations, by the numbers that reach them.
     pub(crate) organisations: Vec<Organisation>,
 }
@@ -68,6 +72,8 @@ struct File {
     http: http::HttpSection,
     #[serde(default)]
     processors: processors::ProcessorsSection,
+    #[serde(default)]
+    staff: Vec<staff::StaffSection>,
     #[serde(default)]
     organisation: Vec<organisation::OrganisationSection>,
 }
@@ -109,6 +115,7 @@ impl Config {
             storage: file.storage.check(source, folder)?,
             http: file.http.check(source, folder)?,
             processors: file.processors.check(source, folder)?,
+            staff: file.staff.into_iter().map(|section| section.check(source)).collect::<Result<_, _>>()?,
             organisations,
         })
     }
@@ -166,6 +173,7 @@ mod tests {
             ),
             ("[[organisation]]\nid = \"a\"\nname = \"A\"\ndecided_by = \"Mette Berg\"", 4, "code"),
             (HOURS_AND_DAYS, 6, "not both"),
+            ("[[staff]]\ncode = \"mb\"\nrole = \"owner\"", 3, "data-protection"),
             ("[http\n", 1, "expected"),
         ] {
             let fault = fault_of(text);

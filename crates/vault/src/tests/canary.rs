@@ -12,7 +12,7 @@ use clevercall_privacy::Kind;
 
 use super::{
     crash::{reopened_after, run_child},
-    house::{DAY, House, MODE_1, MODE_2, NOW, begin, by_number, code, rows, sealed_of},
+    house::{DAY, House, MODE_1, MODE_2, NOW, access, begin, by_number, code, rows, sealed_of},
 };
 use crate::{BilledNumbers, CallFilter, ExportRequest, ForgetRequest, Named, Numbers, Person, Proof, Reason};
 
@@ -75,7 +75,7 @@ async fn readable(house: &House) -> String {
             by: code("mb"),
         };
         all += &town.export(request, NOW).await.unwrap().to_json();
-        if let Ok(revealed) = town.reveal(call.call, Reason::Incident, NOW).await {
+        if let Ok(revealed) = town.reveal(call.call, access(Reason::Incident), NOW).await {
             all.extend(revealed.values.iter().map(|value| value.original.reveal().as_str()));
         }
     }

@@ -11,9 +11,9 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 use crate::{
-    BilledNumbers, CallFilter, CallStart, CallSummary, CallWriter, Certificate, Code, Event, ForgetError,
-    ForgetRequest, KeepError, MasterKey, Numbers, Organisation, Person, Proof, RetainReport, RetentionPolicy,
-    StoreError, TranscriptWriter, TrustedTime, Turn, Vault, chance,
+    Access, BilledNumbers, CallFilter, CallStart, CallSummary, CallWriter, Certificate, Code, Event, ForgetError,
+    ForgetRequest, KeepError, MasterKey, Numbers, Organisation, Person, Proof, Reason, RetainReport, RetentionPolicy,
+    Role, StoreError, TranscriptWriter, TrustedTime, Turn, Vault, chance,
 };
 
 pub(super) const DAY: Duration = Duration::from_secs(86_400);
@@ -133,6 +133,11 @@ pub(super) fn number(text: &str) -> TelephoneNumber {
 
 pub(super) fn code(text: &str) -> Code {
     text.parse().unwrap()
+}
+
+/// Somebody who may read everything.
+pub(super) fn access(reason: Reason) -> Access {
+    Access { by: code("mb"), role: Role::DataProtection, reason }
 }
 
 pub(super) fn by_number(text: &str) -> Person {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use clevercall_model::{LoggingMode, Timestamp};
 use clevercall_privacy::Kind;
 
-use super::house::{DAY, House, MODE_1, MODE_2, NOW, begin, number, rows, say};
+use super::house::{DAY, House, MODE_1, MODE_2, NOW, access, begin, number, rows, say};
 use crate::{
     BillingPeriod, CallWriter, Code, KeepError, Numbers, PolicyError, ReadError, Reason, Request, RetentionPolicy,
     Stage, StoreError, chance, reading::CallFilter,
@@ -50,7 +50,7 @@ async fn originals_are_revealed_for_a_reason_that_the_ledger_keeps() {
     let house = House::with(MODE_2).await;
     let taken = [(Kind::Person, "Peter Hansen"), (Kind::Address, "Skolevej 1")];
     let call = house.call("22334455", "[PERSON_1] [ADDRESS_1]", &taken).await;
-    let revealed = house.town.reveal(call, Reason::Complaint, NOW).await.unwrap();
+    let revealed = house.town.reveal(call, access(Reason::Complaint), NOW).await.unwrap();
     let values: Vec<_> =
         revealed.values.iter().map(|v| (v.placeholder.as_str(), v.original.reveal().as_str())).collect();
     assert_eq!(values, [("[PERSON_1]", "Peter Hansen"), ("[ADDRESS_1]", "Skolevej 1")]);
@@ -64,7 +64,7 @@ async fn originals_are_revealed_for_a_reason_that_the_ledger_keeps() {
 async fn a_call_that_is_not_there_is_not_revealed_and_not_entered() {
     let house = House::with(MODE_2).await;
     let before = rows(&house.thief(), "ledger");
-    let revealed = house.town.reveal(chance::call(), Reason::FollowUp, NOW).await;
+    let revealed = house.town.reveal(chance::call(), access(Reason::FollowUp), NOW).await;
     assert_eq!((revealed.err(), rows(&house.thief(), "ledger")), (Some(ReadError::NoSuchCall), before));
 }
 
@@ -72,7 +72,7 @@ async fn a_call_that_is_not_there_is_not_revealed_and_not_entered() {
 async fn health_is_dropped_even_if_it_arrives_with_an_original() {
     let house = House::with(MODE_2).await;
     let call = house.call("22334455", "jeg har [HEALTH]", &[(Kind::Health, "diabetes"), (Kind::Criminal, "dom")]).await;
-    assert!(house.town.reveal(call, Reason::FollowUp, NOW).await.unwrap().values.is_empty());
+    assert!(house.town.reveal(call, access(Reason::FollowUp), NOW).await.unwrap().values.is_empty());
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use std::{
 
 use clevercall_privacy::Kind;
 
-use super::house::{House, MODE_2, NOW};
+use super::house::{House, MODE_2, NOW, access};
 use crate::{MasterKey, Numbers, Reason};
 
 /// Something to look for, with all bits turned over.
@@ -102,7 +102,7 @@ async fn after_closing_no_word_of_a_value_is_left_in_memory() {
         let name = zeroize::Zeroizing::new(turned.text());
         house.call("22334455", "jeg er [PERSON_1]", &[(Kind::Person, &name)]).await
     };
-    let revealed = house.town.reveal(call, Reason::FollowUp, NOW).await.unwrap();
+    let revealed = house.town.reveal(call, access(Reason::FollowUp), NOW).await.unwrap();
     assert_eq!(revealed.values.len(), 1);
     drop(revealed);
     let filter = crate::CallFilter { limit: 9, numbers: Numbers::Shown };

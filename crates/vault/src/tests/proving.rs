@@ -2,14 +2,14 @@
 
 use clevercall_privacy::Kind;
 
-use super::house::{DAY, House, MODE_1, MODE_2, NOW, by_number};
+use super::house::{DAY, House, MODE_1, MODE_2, NOW, access, by_number};
 use crate::{Event, LedgerFault, Reason};
 
 /// A vault whose ledger has several entries.
 async fn house() -> House {
     let house = House::with(MODE_2).await;
     let call = house.call("22334455", "jeg er [PERSON_1]", &[(Kind::Person, "Quixotina")]).await;
-    house.town.reveal(call, Reason::FollowUp, NOW).await.unwrap();
+    house.town.reveal(call, access(Reason::FollowUp), NOW).await.unwrap();
     house.forget(by_number("22334455")).await.unwrap();
     house.call("99887766", "hej", &[]).await;
     house.retain(NOW.plus(DAY * 30)).await.unwrap();

@@ -2,7 +2,7 @@
 
 use clevercall_model::{TelephoneNumber, Timestamp};
 
-use super::house::{DAY, House, MODE_1, MODE_2, NOW, rows};
+use super::house::{DAY, House, MODE_1, MODE_2, NOW, access, rows};
 use crate::{BilledNumbers, Code, Conduct, Conducted, ForgetRequest, KeepError, Person, Proof, Reason, Request};
 
 fn number() -> TelephoneNumber {
@@ -16,7 +16,7 @@ async fn a_request_to_be_forgotten_waits_for_the_desk_in_both_modes() {
         house.town.request_erasure(&number(), NOW).await.unwrap();
         let listed = house.list().await;
         assert_eq!((listed[0].requests.as_slice(), listed[0].turns), (&[Request::Forget][..], 0));
-        let revealed = house.town.reveal(listed[0].call, Reason::FollowUp, NOW).await.unwrap();
+        let revealed = house.town.reveal(listed[0].call, access(Reason::FollowUp), NOW).await.unwrap();
         assert_eq!(revealed.number.unwrap().reveal(), "+4522334455");
     }
 }
