@@ -173,7 +173,11 @@ mod tests {
             ),
             ("[[organisation]]\nid = \"a\"\nname = \"A\"\ndecided_by = \"Mette Berg\"", 4, "code"),
             (HOURS_AND_DAYS, 6, "not both"),
-            ("[[staff]]\ncode = \"mb\"\nrole = \"owner\"", 3, "data-protection"),
+            (
+                "[[staff]]\ncode = \"mb\"\nrole = \"owner\"\n[[organisation]]\nid = \"a\"\nname = \"A\"",
+                3,
+                "data-protection",
+            ),
             ("[http\n", 1, "expected"),
         ] {
             let fault = fault_of(text);
