@@ -144,3 +144,11 @@ async fn an_organisation_takes_everything_along_and_is_erased() {
     assert_eq!(here.run(&["forget", "--verify", "gone.json"]).0, Some(0));
     assert!(here.run(&["calls"]).1.contains("Nothing is held"));
 }
+
+#[tokio::test]
+async fn few_calls_are_not_anonymous_whoever_accepts() {
+    let here = Installation::with_calls().await;
+    let (code, text) = here.run(&["retain", "--test-anonymity", "--accept", "--by", "dpo"]);
+    assert!(code == Some(1) && text.contains("not passed") && text.contains("100 are needed"), "{text}");
+    assert!(here.run(&["ledger", "verify"]).1.contains("in order"));
+}

@@ -80,6 +80,8 @@ pub(crate) struct RemainderRow {
     /// The day of removal whose key wraps `text_key`.
     pub(crate) key_day: Day,
     pub(crate) text_key: Sealed,
+    /// When somebody accepted, after the tests, that it is anonymous.
+    pub(crate) accepted: Option<Timestamp>,
 }
 
 /// A number kept for the invoice: no words, no time.
@@ -234,6 +236,10 @@ pub(crate) trait Transactions {
     fn empty_journal(&mut self) -> Outcome;
     /// Gives some freed space back to the disk, outside a transaction; whether there is more.
     fn give_back(&mut self) -> Outcome<bool>;
+    /// How large everything is.
+    fn size(&mut self) -> Outcome<u64>;
+    /// A copy that is gone when it is dropped, to try things out on.
+    fn copy_in_memory(&mut self) -> Outcome<Box<dyn Backend>>;
     /// Refuses to grow beyond this size.
     fn limit_size(&mut self, bytes: u64) -> Outcome;
 }
@@ -310,6 +316,11 @@ pub(crate) trait Remainders {
     fn reduce_call(&mut self, call: CallRowId, left: &RemainderRow) -> Outcome<Removal>;
     fn remainder(&mut self, organisation: OrganisationNumber, call: CallId) -> Outcome<Option<Listed<RemainderRow>>>;
     fn remainders(&mut self, organisation: OrganisationNumber, limit: u32) -> Outcome<Vec<Listed<RemainderRow>>>;
+    fn all_remainders(&mut self, organisation: OrganisationNumber) -> Outcome<Vec<RemainderRow>>;
+    /// Somebody accepted that what is left now is anonymous; gives how many records.
+    fn accept_remainders(&mut self, organisation: OrganisationNumber, at: Timestamp) -> Outcome<u64>;
+    /// Ends acceptances from before `before`.
+    fn lapse_acceptances(&mut self, before: Timestamp) -> Outcome;
     fn remainder_turns(&mut self, row: CallRowId) -> Outcome<Vec<TurnRow>>;
     fn remove_remainder(&mut self, row: CallRowId) -> Outcome<Removal>;
     fn remove_due_remainders(&mut self, now: Timestamp, limit: u32) -> Outcome<Removal>;

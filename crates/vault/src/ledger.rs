@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use crate::{
-    Code, Job, Reason, Role, StoreError,
+    Code, Job, Rates, Reason, Role, StoreError,
     backend::{Backend, LedgerRow},
     custodian::{Custodian, Desk},
     forget::Proof,
@@ -291,6 +291,28 @@ pub enum Event {
         role: Role,
         /// Why.
         reason: Reason,
+        /// Who.
+        by: Code,
+    },
+    /// Attacks were tried on a copy of what is left of calls.
+    AnonymityTested {
+        /// The organisation's id.
+        organisation: String,
+        /// Which way of de-identifying.
+        transformation: u32,
+        /// What the attacks achieved.
+        rates: Rates,
+        /// Whether all stayed below what is tolerated.
+        passed: bool,
+    },
+    /// A person accepted, after the tests passed, that what is left is anonymous.
+    AnonymityAccepted {
+        /// The organisation's id.
+        organisation: String,
+        /// Which way of de-identifying.
+        transformation: u32,
+        /// How many records are labelled so.
+        records: u64,
         /// Who.
         by: Code,
     },

@@ -12,6 +12,7 @@
 //! billing period.
 
 mod access;
+mod anonymity;
 mod audit;
 mod backend;
 mod backup;
@@ -54,6 +55,7 @@ mod vcon;
 mod writer;
 
 pub use access::{Access, Depth, Reason, Role};
+pub use anonymity::{AnonymityError, AnonymityReport, Rate, Rates, TRANSFORMATION};
 pub use audit::{Checkpoint, Mismatch, Population, Sample, SampleRequest, SampledEntry};
 pub use backup::{
     BackedUp, BackupError, BackupFault, BackupHead, BackupProgress, Progress, RestoreError, RestoreOrder, Restored,

@@ -45,6 +45,8 @@ pub enum Stage {
     Identified,
     /// Number, names, identifiers and times are gone. De-identified, not anonymous: a filter can miss something.
     DeIdentified,
+    /// The same, and the attacks on a copy failed and a person accepted that, within the last year.
+    Anonymised,
 }
 
 /// A stored call, without its words.
@@ -275,15 +277,10 @@ fn de_identified(
     listed: Listed<RemainderRow>,
 ) -> Result<Transcript, StoreError> {
     let row = listed.row;
-    let key = keys.remainder_key(&mut *desk.backend, row.key_day)?.ok_or(StoreError::Damaged { table: "key" })?;
-    let place = KeyRow::of_record(keys.number.0, row.record);
-    let text_key = TextKey::unwrap_from_remainder(&key, place, &row.text_key)?;
-    let rows = desk.backend.remainder_turns(row.row)?;
-    let turns: Vec<KeptTurn> =
-        rows.iter().map(|turn| value::open_turn((None, &text_key), keys.number, turn)).collect::<Result<_, _>>()?;
+    let turns = remainder_turns(desk, keys, &row)?;
     let summary = CallSummary {
         call: row.call,
-        stage: Stage::DeIdentified,
+        stage: if row.accepted.is_some() { Stage::Anonymised } else { Stage::DeIdentified },
         day: row.day,
         started: None,
         ended: None,
@@ -294,6 +291,19 @@ fn de_identified(
         number: None,
     };
     Ok(Transcript { summary, turns })
+}
+
+/// Opens the turns of what is left of a call.
+pub(crate) fn remainder_turns(
+    desk: &mut Desk,
+    keys: &OrganisationKeys,
+    row: &RemainderRow,
+) -> Result<Vec<KeptTurn>, StoreError> {
+    let key = keys.remainder_key(&mut *desk.backend, row.key_day)?.ok_or(StoreError::Damaged { table: "key" })?;
+    let place = KeyRow::of_record(keys.number.0, row.record);
+    let text_key = TextKey::unwrap_from_remainder(&key, place, &row.text_key)?;
+    let rows = desk.backend.remainder_turns(row.row)?;
+    rows.iter().map(|turn| value::open_turn((None, &text_key), keys.number, turn)).collect()
 }
 
 pub(crate) fn reveal(desk: &mut Desk, id: &OrganisationId, call: CallId) -> Result<Revealed, ReadError> {

@@ -27,6 +27,9 @@ use crate::{
 /// Records in one batch: few enough that a turn waits less than 50 ms behind one.
 const BATCH: u32 = 100;
 
+/// An acceptance of what is left as anonymous holds for a year; then the tests are due again.
+const ACCEPTED_MS: i64 = 366 * 86_400_000;
+
 /// What a due run did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RetainReport {
@@ -156,7 +159,7 @@ impl Vault {
     }
 }
 
-fn deidentify_batch(desk: &mut Desk, id: &OrganisationId, now: Timestamp) -> Result<Removal, StoreError> {
+pub(crate) fn deidentify_batch(desk: &mut Desk, id: &OrganisationId, now: Timestamp) -> Result<Removal, StoreError> {
     let mut removed = Removal::default();
     let Some(keys) = desk.keyring.organisation(&mut *desk.backend, id)? else { return Ok(removed) };
     let due = desk.backend.due_calls(keys.number, now, BATCH)?;
@@ -198,7 +201,7 @@ struct Left {
 
 impl Left {
     fn after(desk: &mut Desk, keys: &OrganisationKeys, (now, kept): (Timestamp, Duration)) -> Result<Self, StoreError> {
-        let due = DueDate(now.plus(kept).day().start());
+        let due = coarse(now.plus(kept), kept);
         Ok(Self { kept, due, key: keys.establish_remainder_key(&mut *desk.backend, due.0.day())? })
     }
 
@@ -213,11 +216,25 @@ impl Left {
             purpose: Purpose::AnswerCalls,
             due: self.due,
             kept: self.kept,
-            day: call.day,
+            day: BillingPeriod::of(call.day.start()).start().day(),
             key_day: self.due.0.day(),
+            accepted: None,
             text_key: opened.text_key.wrap_for_remainder(&self.key, KeyRow::of_record(organisation.0, record)),
         }
     }
+}
+
+/// The final date, which must not give away the day of the call: the first of a month, or a Monday, or the day, the
+/// coarsest that what is kept so long leaves room for; never later than promised.
+fn coarse(due: Timestamp, kept: Duration) -> DueDate {
+    let day = due.day().number();
+    let coarse = match kept.as_secs() / 86_400 {
+        0..14 => day,
+        // 1 January 1970 was a Thursday.
+        14..62 => day - (day + 3).rem_euclid(7),
+        _ => return DueDate(BillingPeriod::of(due).start()),
+    };
+    DueDate(Day::from_number(coarse).start())
 }
 
 /// Destroys keys that wrap nothing any more, and enters the run and the finished days' counts into the ledger.
@@ -226,6 +243,7 @@ fn settle(desk: &mut Desk, now: Timestamp, mut report: RetainReport) -> Result<R
     let yesterday = Day::from_number(now.day().number() - 1);
     report.invoices += desk.backend.remove_due_invoices(now)?;
     report.keys += desk.backend.destroy_unused_keys(yesterday, BillingPeriod::of(yesterday.start()))?;
+    desk.backend.lapse_acceptances(Timestamp::from_millis(now.as_millis() - ACCEPTED_MS))?;
     ledger::enter_tallies(desk, now.day(), now)?;
     let did_nothing = report == RetainReport::default();
     if let Some(silent) = pulse::silence(&mut *desk.backend, Job::Sweeper, now)? {

@@ -1,5 +1,6 @@
 //! Whole lives of calls against a real vault in a temporary folder; one file an area, one helper for all.
 
+mod anonymising;
 mod auditing;
 mod backing_up;
 mod canary;

@@ -153,7 +153,8 @@ impl PersonalCopy {
 fn tell_call(text: &mut String, call: &CopiedCall) {
     let summary = &call.transcript.summary;
     let began = summary.started.unwrap_or_else(|| summary.day.start());
-    let state = if summary.stage == Stage::DeIdentified { "removed" } else { "de-identified" };
+    let state =
+        if matches!(summary.stage, Stage::DeIdentified | Stage::Anonymised) { "removed" } else { "de-identified" };
     told(writeln!(text, "\nCall {} of {}; to be {state} on {}", summary.call, moment(began), moment(summary.due.0)));
     for turn in &call.transcript.turns {
         told(writeln!(text, "  {:<9}  {}", turn.speaker.name(), turn.text));

@@ -61,6 +61,12 @@ pub(crate) struct Retain {
     /// Say that the clock is right after it jumped ahead; what is due by it is removed then.
     #[arg(long, conflicts_with_all = ["dry_run", "at"])]
     pub(crate) confirm_clock: bool,
+    /// Remove nothing: try on a copy whether what is left of calls can be traced to anybody; exit code 1 when it can.
+    #[arg(long, conflicts_with_all = ["dry_run", "at", "confirm_clock"])]
+    pub(crate) test_anonymity: bool,
+    /// With `--test-anonymity`: if nothing could be traced, take responsibility for the word "anonymised" for a year.
+    #[arg(long, requires = "test_anonymity")]
+    pub(crate) accept: bool,
     #[command(flatten)]
     pub(crate) by: By,
     /// One JSON object.

@@ -70,6 +70,7 @@ impl Row {
                 Stage::InProgress => "in-progress",
                 Stage::Identified => "identified",
                 Stage::DeIdentified => "de-identified",
+                Stage::Anonymised => "anonymised",
             },
             started: moment(call.started.unwrap_or_else(|| call.day.start())),
             due: moment(call.due.0),

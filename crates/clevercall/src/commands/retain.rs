@@ -1,5 +1,7 @@
 //! `clevercall retain`: does what is due now, or says what would be.
 
+mod anonymity;
+
 use anyhow::Result;
 use clevercall_vault::Clock;
 use serde::Serialize;
@@ -24,6 +26,9 @@ pub(crate) fn run(place: &Place, options: &Retain) -> Result<Outcome> {
         print::line("Nothing is held: no call was ever kept.");
         return Ok(Outcome::Done);
     };
+    if options.test_anonymity {
+        return anonymity::run(&vault, options);
+    }
     let at = options.at.as_deref().map(parse_moment).transpose()?;
     block_on(async {
         let (told, done) = if options.dry_run || at.is_some() {

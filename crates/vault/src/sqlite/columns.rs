@@ -75,7 +75,7 @@ pub(super) fn call(row: &Row<'_>) -> rusqlite::Result<(CallRowId, CallRow, Progr
 /// The columns that [`remainder`] reads, in its order.
 macro_rules! remainder_columns {
     () => {
-        "row, organisation, record, call, purpose, due, kept_ms, day, key_day, text_key"
+        "row, organisation, record, call, purpose, due, kept_ms, day, key_day, text_key, accepted"
     };
 }
 pub(super) use remainder_columns;
@@ -92,5 +92,6 @@ pub(super) fn remainder(row: &Row<'_>) -> rusqlite::Result<RemainderRow> {
         day: Day::from_number(row.get(7)?),
         key_day: Day::from_number(row.get(8)?),
         text_key: sealed(row, 9)?,
+        accepted: row.get::<_, Option<i64>>(10)?.map(Timestamp::from_millis),
     })
 }

@@ -85,6 +85,20 @@ impl Remainders for Sqlite {
         found.into_iter().map(|row| self.listed_remainder(row)).collect()
     }
 
+    fn all_remainders(&mut self, organisation: OrganisationNumber) -> Result<Vec<RemainderRow>, StoreError> {
+        let sql = concat!("SELECT ", remainder_columns!(), " FROM remainder WHERE organisation = ? ORDER BY row");
+        self.all(sql, [organisation.0], columns::remainder)
+    }
+
+    fn accept_remainders(&mut self, organisation: OrganisationNumber, at: Timestamp) -> Result<u64, StoreError> {
+        let sql = "UPDATE remainder SET accepted = ?2 WHERE organisation = ?1";
+        self.run(sql, params![organisation.0, at.as_millis()]).map(|rows| rows as u64)
+    }
+
+    fn lapse_acceptances(&mut self, before: Timestamp) -> Result<(), StoreError> {
+        self.run("UPDATE remainder SET accepted = NULL WHERE accepted <= ?", [before.as_millis()]).map(drop)
+    }
+
     fn remainder_turns(&mut self, row: CallRowId) -> Result<Vec<TurnRow>, StoreError> {
         let sql = "SELECT number, text FROM remainder_turn WHERE remainder = ? ORDER BY number";
         self.all(sql, [row.0], |row| Ok(TurnRow { number: TurnNumber(row.get(0)?), text: sealed(row, 1)?, at: None }))

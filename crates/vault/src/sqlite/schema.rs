@@ -13,7 +13,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use super::Access;
 
 /// The layout that this program writes; stored as SQLite's `user_version`.
-pub(crate) const SCHEMA_VERSION: u32 = 3;
+pub(crate) const SCHEMA_VERSION: u32 = 4;
 
 /// Marks the file as a vault ("clvv"); stored as SQLite's `application_id`.
 const VAULT: i32 = 0x636c_7676;
@@ -22,6 +22,7 @@ const MIGRATIONS: [&str; SCHEMA_VERSION as usize] = [
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_invoice.sql"),
     include_str!("migrations/0003_policy_and_hold.sql"),
+    include_str!("migrations/0004_anonymity.sql"),
 ];
 
 /// Whether a file may be made.

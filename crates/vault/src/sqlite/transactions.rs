@@ -1,7 +1,14 @@
 //! Transactions, and making erased rows unreadable.
 
+use std::time::Duration;
+
+use rusqlite::{Connection, backup::Backup};
+
 use super::{Access, Sqlite, failed};
-use crate::{StoreError, backend::Transactions};
+use crate::{
+    StoreError,
+    backend::{Backend, Transactions},
+};
 
 impl Transactions for Sqlite {
     fn begin(&mut self) -> Result<(), StoreError> {
@@ -50,6 +57,18 @@ impl Transactions for Sqlite {
         let after = self.count("PRAGMA freelist_count", [])?;
         // A file that gives nothing back ends the loop.
         Ok(after > 0 && after < before)
+    }
+
+    fn size(&mut self) -> Result<u64, StoreError> {
+        Ok(self.count("PRAGMA page_count", [])? * self.count("PRAGMA page_size", [])?)
+    }
+
+    fn copy_in_memory(&mut self) -> Result<Box<dyn Backend>, StoreError> {
+        let mut connection = Connection::open_in_memory().map_err(failed)?;
+        let copying = Backup::new(&self.connection, &mut connection).map_err(failed)?;
+        copying.run_to_completion(1000, Duration::ZERO, None).map_err(failed)?;
+        drop(copying);
+        Ok(Box::new(Self { connection, access: Access::Write }))
     }
 
     fn limit_size(&mut self, bytes: u64) -> Result<(), StoreError> {

@@ -34,7 +34,7 @@ async fn at_the_due_date_the_text_stays_and_what_identifies_goes() {
     assert_eq!((report.deidentified, report.values, report.lateness), (1, 2, Duration::ZERO));
     let left = &house.list().await[0];
     assert!(left.call != call && left.number.is_none() && left.started.is_none() && left.ended.is_none());
-    assert_eq!((left.stage, left.day), (Stage::DeIdentified, NOW.day()));
+    assert_eq!((left.stage, left.day), (Stage::DeIdentified, crate::BillingPeriod::of(NOW).start().day()));
     let shown = house.town.show(left.call).await.unwrap();
     assert_eq!((shown.turns[0].text.as_str(), shown.turns[0].at), ("jeg er [PERSON_1]", None));
 }
