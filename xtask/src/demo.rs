@@ -60,7 +60,7 @@ fn look_and_forget(installation: &Installation) -> Result<()> {
     say("\n— What the vault holds of it");
     installation.clevercall(&["calls"])?;
     for id in call_ids(installation)? {
-        installation.clevercall(&["show", &id])?;
+        installation.clevercall(&["show", &id, "--reason", "follow-up", "--by", "desk"])?;
     }
     say("\n— \"Forget me\", for the caller's number: first the plan, then the erasure and its certificate");
     installation.clevercall(&["forget", "--number", CALLER, "--by", "demo", "--dry-run"])?;
