@@ -181,6 +181,10 @@ fn words_that_only_look_like_statements_stay() {
         "Ihre Webseite www.stadt-musterhausen.de geht nicht.",
         "Das Wort Klammeraffe kenne ich gar nicht.",
         "Mir ist der Ausweis in den Gully gefallen.",
+        "Ich mag Kaffee und mein Mann mag Tee.",
+        "mein doktor verschreibt das nicht mehr",
+        "Ich hätte gern einen anderen Termin.",
+        "Er hat im Wartezimmer gesessen.",
     ]);
 }
 
@@ -196,5 +200,9 @@ fn statements_go_whatever_the_word_order() {
         ("Mein Freund ist Syrer.", "Mein Freund ist [ETHNICITY]."),
         ("Er wurde wegen Körperverletzung verurteilt.", "Er wurde [CRIMINAL]."),
         ("Die haben meine Fingerabdrücke genommen.", "Die haben [BIOMETRIC] genommen."),
+        ("Mein Neffe hat ein Chromosom zu viel.", "Mein Neffe hat [GENETIC]."),
+        ("ich steh auf männer und das geht keinen was an", "ich [SEX] und das geht keinen was an"),
+        ("Papa ist FDP-Stadtrat.", "Papa ist [POLITICS]."),
+        ("Meine Schwester hört Stimmen.", "Meine Schwester [HEALTH]."),
     ]);
 }

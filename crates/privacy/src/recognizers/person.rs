@@ -52,8 +52,8 @@ fn introduced(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
         if after_cue(reading, at, |before| reading.follows(before, Cue::Name)) {
             (is_any_name, 0.95, "name after an introduction")
         } else if after_cue(reading, at, |before| follows_title(reading, before)) {
-            if after_cue(reading, at, |before| german::name::is_plain_woman(reading, before)) {
-                return likely_after_woman(reading, at);
+            if after_cue(reading, at, |before| german::name::is_plain_title(reading, before)) {
+                return likely_after_title(reading, at);
             }
             (is_any_name, 0.93, "name after a title")
         } else if after_cue(reading, at, |before| {
@@ -71,7 +71,7 @@ fn introduced(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
 }
 
 /// "die Frau Özdemir": in German "Frau" with a word before it is a title only before a likely name.
-fn likely_after_woman(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
+fn likely_after_title(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
     let end = extend(reading, at, is_likely_name)?;
     Some(candidate(reading, at, end, 0.9, "name after a word for a person"))
 }

@@ -9,10 +9,11 @@ use crate::{
     words::Classes,
 };
 
-/// Before "Frau", these make it a word like any other: "meine Frau", "eine Frau".
-const BEFORE_WOMAN: [&str; 24] = [
-    "meine", "meiner", "seine", "seiner", "deine", "eine", "einer", "keine", "die", "der", "ihre", "ihrer", "unsere",
-    "diese", "dieser", "andere", "junge", "ältere", "alte", "nette", "den", "dem", "ein", "jede",
+/// Before "Frau" or "Doktor", these make it a word like any other: "meine Frau", "der Doktor".
+const BEFORE_PLAIN_TITLE: [&str; 34] = [
+    "meine", "meiner", "mein", "meinem", "meinen", "seine", "seiner", "sein", "deine", "eine", "einer", "einem",
+    "keine", "die", "der", "ihre", "ihrer", "ihr", "unsere", "unser", "unserem", "diese", "dieser", "andere", "junge",
+    "ältere", "alte", "nette", "den", "dem", "ein", "jede", "beim", "zum",
 ];
 
 /// After "mein Name ist".
@@ -78,11 +79,12 @@ pub(in crate::recognizers) fn continues(reading: &Reading<'_>, at: usize) -> boo
     is_native(reading, at) && !reading.is(at, Classes::FUNCTION) && !is_number(reading, at) || is_strange(reading, at)
 }
 
-/// Whether "Frau" or "Herr" right before a name is no title: "meine Frau", "die Frau".
-pub(in crate::recognizers) fn is_plain_woman(reading: &Reading<'_>, at: usize) -> bool {
-    at >= 2
-        && matches!(reading.lower(at - 1), "frau" | "herr" | "herrn" | "familie")
-        && BEFORE_WOMAN.contains(&reading.lower(at - 2))
+/// Whether "Frau" or "Doktor" right before a name may be no title: "meine Frau", "der Doktor".
+pub(in crate::recognizers) fn is_plain_title(reading: &Reading<'_>, at: usize) -> bool {
+    is_german(reading)
+        && at >= 2
+        && reading.marked(at - 1, Cue::Title)
+        && BEFORE_PLAIN_TITLE.contains(&reading.lower(at - 2))
 }
 
 fn is_name_after(reading: &Reading<'_>, at: usize) -> bool {
