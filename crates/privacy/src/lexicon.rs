@@ -156,8 +156,11 @@ impl Lexicon {
     /// The stem of a word that stands on a list as it is too: "brystkreft" is listed, and ends with "~kreft".
     pub(crate) fn stem(&self, tongue: &Tongue, token: &str, word: WordId) -> WordId {
         let classes = self.vocabulary.classes(tongue.language, word);
-        if classes.is_empty() || classes.has(Classes::FUNCTION) || self.vocabulary.find(token) != Some(word) {
+        if classes.is_empty() || classes.has(Classes::FUNCTION) {
             return WordId::UNKNOWN;
+        }
+        if self.vocabulary.find(token) != Some(word) {
+            return tongue.compound(token).filter(|stem| *stem != word).unwrap_or(WordId::UNKNOWN);
         }
         tongue.inflected(token, &self.vocabulary, SHORTEST_SECOND_STEM).unwrap_or(WordId::UNKNOWN)
     }
@@ -243,7 +246,15 @@ impl Tongue {
             let cuts = token.char_indices().map(|(at, _)| at).skip(SHORTEST_STEM).chain([token.len()]);
             cuts.filter_map(|at| self.prefixes.get(&token[..at]).copied()).last()
         };
-        by_suffix().or_else(by_prefix)
+        by_suffix().or_else(|| self.inflected_compound(token)).or_else(by_prefix)
+    }
+
+    /// "astmamedisinen" ends with "~medisin" and an ending.
+    fn inflected_compound(&self, token: &str) -> Option<WordId> {
+        self.endings.iter().filter(|ending| ending.listed.is_empty()).find_map(|ending| {
+            let stem = token.strip_suffix(ending.ending).filter(|stem| stem.len() > SHORTEST_SECOND_STEM)?;
+            stem.char_indices().skip(1).find_map(|(at, _)| self.suffixes.get(&stem[at..]).copied())
+        })
     }
 }
 

@@ -206,7 +206,8 @@ fn with_letter(reading: &Reading<'_>, end: usize) -> usize {
     let own = letter
         && (reading.is_glued(end)
             || reading.tokens[end].is_capital() && reading.lower(end) != "i"
-            || reading.is_caseless && !reading.is(end, Classes::FUNCTION));
+            || (reading.is_caseless || matches!(reading.lower(end), "a" | "b" | "c" | "d" | "e" | "f"))
+                && !reading.is(end, Classes::FUNCTION));
     if own { end + 1 } else { end }
 }
 
@@ -349,8 +350,20 @@ fn is_town(reading: &Reading<'_>, at: usize) -> bool {
     let Some(token) = reading.tokens.get(at) else { return false };
     token.is_word()
         && reading.is(at, Classes::PLACE)
-        && (token.is_capital() || reading.is_caseless)
+        && (token.is_capital() || reading.is_caseless && !reading.is(at, Classes::COMMON))
         && !reading.is(at, Classes::FUNCTION)
+}
+
+/// "Margrethe fra Ålesund": the town after somebody's name.
+fn is_town_of_somebody(reading: &Reading<'_>, at: usize) -> bool {
+    let is_name = |at: usize| {
+        let classes = reading.class(at);
+        classes.has(Classes::GIVEN.and(Classes::SURNAME)) && !classes.has(Classes::COMMON.and(Classes::FUNCTION))
+    };
+    at > 1
+        && matches!(reading.lower(at - 1), "fra" | "från" | "from" | "aus")
+        && is_name(at - 2)
+        && is_town(reading, at)
 }
 
 /// "8000 Aarhus", "I live in Odense".
@@ -364,7 +377,7 @@ fn town(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
         let end = town_end(reading, numeral.end).unwrap_or(numeral.end);
         return Some(candidate(reading, at, end, 0.9, "postcode and town"));
     }
-    if lives && is_town(reading, at) {
+    if lives && is_town(reading, at) || is_town_of_somebody(reading, at) {
         let end = tail_end(reading, town_end(reading, at)?);
         return Some(candidate(reading, at, end, 0.8, "town that somebody lives in"));
     }

@@ -2,7 +2,14 @@
 
 use clevercall_model::Language;
 
-use crate::{Kind, cue::Cue, reading::Reading, recognizers::Candidate, spoken::Numeral, words::Classes};
+use crate::{
+    Kind,
+    cue::Cue,
+    reading::Reading,
+    recognizers::{Candidate, numbers::is_day_and_month},
+    spoken::Numeral,
+    words::Classes,
+};
 
 const REACH_BEFORE: usize = 9;
 const REACH_AFTER: usize = 4;
@@ -225,8 +232,18 @@ fn digits_of_birth(reading: &Reading<'_>, at: usize) -> Option<Date> {
     reading.distance_before(at, Cue::Born, 3)?;
     let runs = reading.runs();
     let run = runs.get(runs.partition_point(|run| run.start < at)).filter(|run| run.start == at)?;
-    let is_date = (3..=8).contains(&run.digits.len()) && reading.numerals().of(run).len() > 2;
+    let is_date =
+        (3..=8).contains(&run.digits.len()) && reading.numerals().of(run).len() > 2 || is_compact_date(&run.digits);
     is_date.then_some(Date { start: at, end: run.end, day: None, month: None, year: None })
+}
+
+/// `570403`, `19570403`, `030457`: day, month and year without signs.
+fn is_compact_date(digits: &str) -> bool {
+    let digits = if digits.len() == 8 && matches!(&digits[..2], "19" | "20") { &digits[2..] } else { digits };
+    digits.len() == 6
+        && [(&digits[4..], &digits[2..4]), (&digits[..2], &digits[2..4])]
+            .into_iter()
+            .any(|(day, month)| is_day_and_month(day, month))
 }
 
 /// "born in 1985"

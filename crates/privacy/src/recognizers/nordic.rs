@@ -92,7 +92,7 @@ pub(super) fn centenarian(reading: &Reading<'_>) -> impl Iterator<Item = Candida
         }
         let reason = "a date, a plus and four digits: a Swedish personal number";
         let normal = format!("{}{}", date.digits, serial.digits);
-        Some(Candidate { kind: Kind::NationalId, start: date.start, end: serial.end, certainty: 0.95, reason, normal })
+        Some(Candidate { kind: Kind::NationalId, start: date.start, end: serial.end, certainty: 0.98, reason, normal })
     })
 }
 

@@ -164,6 +164,15 @@ fn skip_particles(reading: &Reading<'_>, start: usize) -> usize {
     if name_follows { next } else { start }
 }
 
+/// Walks back over the fillers and commas before `start`: "Sandvik, that is s a n d".
+fn before_joints(reading: &Reading<'_>, start: usize) -> usize {
+    let mut first = start;
+    while first > 1 && (reading.sign(first - 1) == Some(',') || reading.marked(first - 1, Cue::Filler)) {
+        first -= 1;
+    }
+    first
+}
+
 fn is_listed(reading: &Reading<'_>, at: usize) -> bool {
     is_name_class(reading.class(at)) || genitive(reading, at).is_some_and(is_name_class)
 }
@@ -444,7 +453,7 @@ fn spelled(reading: &Reading<'_>, start: usize) -> Option<Candidate> {
         return None;
     }
     let said = [Cue::Name, Cue::Spelled].iter().any(|cue| reading.distance_before(start, *cue, 8).is_some());
-    let after_name = start > 0 && is_listed(reading, start - 1);
+    let after_name = start > 0 && is_listed(reading, before_joints(reading, start) - 1);
     let capitals = reading.tokens[start].is_capital();
     let shortest = if said { 2 } else { 3 };
     // Names that letters are spelled with are names as well, and towns are named one after the other.
