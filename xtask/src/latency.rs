@@ -14,6 +14,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     installation::{Installation, Running},
+    measure::machine::percentile,
     task::{Outcome, Task, say},
 };
 
@@ -93,16 +94,11 @@ fn report(timings: &[Timing], expected: usize) -> String {
     for (part, name) in PARTS.iter().enumerate() {
         let mut figures: Vec<u64> = timings.iter().map(|timing| timing[part]).collect();
         figures.sort_unstable();
-        let line = [percentile(&figures, 50), percentile(&figures, 95), percentile(&figures, 100)];
+        let line = [0.50, 0.95, 1.0].map(|share| percentile(&figures, share));
         text.push_str(&format!("{name:<22}{:>8}{:>8}{:>8}\n", line[0], line[1], line[2]));
     }
     text.push_str("\nRecognition runs during the wait for the end, so the parts don't add up to the whole.");
     text
-}
-
-/// The smallest figure that `percent` of them don't exceed.
-fn percentile(sorted: &[u64], percent: usize) -> u64 {
-    sorted[(sorted.len() * percent).div_ceil(100).saturating_sub(1)]
 }
 
 #[cfg(test)]
@@ -116,11 +112,5 @@ mod tests {
         assert_eq!(timing(line), Some([603, 600, 153, 0, 1, 2]));
         assert_eq!(timing("  assistant  static  We are open from 9 to 15"), None);
         assert_eq!(timing("   ⏱ 603 ms"), None);
-    }
-
-    #[test]
-    fn a_percentile_is_a_figure_that_was_measured() {
-        assert_eq!([50, 95, 100].map(|percent| percentile(&[1, 2, 3, 40], percent)), [2, 40, 40]);
-        assert_eq!(percentile(&[7], 50), 7);
     }
 }

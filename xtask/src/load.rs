@@ -15,6 +15,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     installation::Running,
+    measure::machine::{cpu_seconds_of, memory_of},
     task::{Outcome, Task, say},
 };
 
@@ -27,8 +28,8 @@ const CALLER: &str = include_str!("load/caller.xml");
 const CALL: Duration = Duration::from_secs(8);
 /// How many times the calls at once are placed.
 const ROUNDS: usize = 4;
-/// The kernel counts a process's time in hundredths of a second.
-const TICKS: f64 = 100.0;
+/// What a process is taken to have used at least, so that a ratio stays one.
+const LEAST_CPU: f64 = 0.01;
 
 fn run(arguments: &[String]) -> Result<Outcome> {
     let at_once: usize = match arguments {
@@ -48,7 +49,7 @@ fn run(arguments: &[String]) -> Result<Outcome> {
     say(&ours.line("clevercall's line"));
     let theirs = load(&mut theirs()?, &scenario, at_once)?;
     say(&theirs.line("sipp -rtp_echo"));
-    say(&format!("{:.1} times sipp's CPU", ours.cpu / theirs.cpu.max(1.0 / TICKS)));
+    say(&format!("{:.1} times sipp's CPU", ours.cpu / theirs.cpu.max(LEAST_CPU)));
     Ok(if ours.failed == 0 { Outcome::Done } else { Outcome::Found })
 }
 
@@ -90,16 +91,15 @@ struct Cost {
     calls: usize,
     failed: usize,
     cpu: f64,
-    before_kb: u64,
-    most_kb: u64,
+    memory_mb: f64,
     own_words: String,
 }
 
 fn load(server: &mut Server, scenario: &Path, at_once: usize) -> Result<Cost> {
     thread::sleep(Duration::from_secs(1));
-    let process = server.running.0.id();
+    let process = server.running.0.id().to_string();
     let calls = at_once * ROUNDS;
-    let (cpu, before_kb) = (cpu_seconds(process)?, memory_kb(process, "VmRSS")?);
+    let (cpu, before) = (cpu_seconds_of(&process)?, memory_of(&process)?);
     let rate = (at_once as f64 / CALL.as_secs_f64()).ceil();
     let output = Command::new("sipp")
         .arg(format!("127.0.0.1:{}", server.port))
@@ -108,10 +108,10 @@ fn load(server: &mut Server, scenario: &Path, at_once: usize) -> Result<Cost> {
         .args(["-i", "127.0.0.1", "-p", "15080", "-mi", "127.0.0.1", "-mp", "6000", "-nostdin", "-timeout", "300"])
         .args(["-r", &rate.to_string(), "-m", &calls.to_string(), "-l", &(2 * at_once).to_string()])
         .output()?;
-    let (cpu, most_kb) = (cpu_seconds(process)? - cpu, memory_kb(process, "VmHWM")?);
+    let (cpu, memory_mb) = (cpu_seconds_of(&process)? - cpu, memory_of(&process)?.most - before.now);
     let own_words = server.own_words()?;
     let failed = failed_calls(&String::from_utf8_lossy(&output.stdout)).context("sipp's screen was not understood")?;
-    Ok(Cost { calls, failed, cpu, before_kb, most_kb, own_words })
+    Ok(Cost { calls, failed, cpu, memory_mb, own_words })
 }
 
 impl Server {
@@ -137,8 +137,8 @@ impl Cost {
             self.failed,
             self.calls,
             self.cpu,
-            talking / self.cpu.max(1.0 / TICKS),
-            (self.most_kb.saturating_sub(self.before_kb)) as f64 / 1024.0 / (self.calls / ROUNDS) as f64,
+            talking / self.cpu.max(LEAST_CPU),
+            self.memory_mb / (self.calls / ROUNDS) as f64,
         );
         if !self.own_words.is_empty() {
             line.push_str(&format!("\n{:<18} {}", "", self.own_words));
@@ -151,20 +151,6 @@ impl Cost {
 fn failed_calls(screen: &str) -> Option<usize> {
     let line = screen.lines().rfind(|line| line.contains("Failed call"))?;
     line.rsplit('|').next()?.trim().parse().ok()
-}
-
-fn cpu_seconds(process: u32) -> Result<f64> {
-    let stat = fs::read_to_string(format!("/proc/{process}/stat")).context("the server has ended")?;
-    // The second field is the name, in brackets; user and system time are the 14th and 15th.
-    let fields = stat.rsplit_once(')').context("/proc was not understood")?.1;
-    let ticks = fields.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<f64>().ok());
-    Ok(ticks.sum::<f64>() / TICKS)
-}
-
-fn memory_kb(process: u32, field: &str) -> Result<u64> {
-    let status = fs::read_to_string(format!("/proc/{process}/status")).context("the server has ended")?;
-    let line = status.lines().find(|line| line.starts_with(field)).context("/proc was not understood")?;
-    line.split_whitespace().nth(1).and_then(|kb| kb.parse().ok()).context("/proc was not understood")
 }
 
 fn cores() -> usize {
@@ -180,12 +166,5 @@ mod tests {
         let screen = "  Failed call  |   0  |  1 \n Call Length\n  Failed call            |        0                 |  17    \n";
         assert_eq!(failed_calls(screen), Some(17));
         assert_eq!(failed_calls("nothing"), None);
-    }
-
-    #[test]
-    fn a_process_tells_its_time_and_memory() {
-        let own = std::process::id();
-        assert!(memory_kb(own, "VmRSS").is_ok_and(|kb| kb > 100));
-        assert!(cpu_seconds(own).is_ok());
     }
 }

@@ -1,4 +1,4 @@
-//! What `score` and `compare` share: reading the corpus, running our filter over a text, and counting.
+//! What the measuring tasks share: reading the corpus, running our filter over a text, counting, and the machine.
 //!
 //! The counting is here and nowhere else, so that ours and anyone else's filter are counted alike.
 //! Start at [`tally`], which says what each figure means.

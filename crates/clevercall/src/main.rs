@@ -15,10 +15,10 @@ mod print;
 mod random;
 mod reception;
 mod sandbox;
-#[cfg(test)]
-mod scenarios;
 mod speaking;
 mod switchboard;
+#[cfg(test)]
+mod tests;
 mod transit;
 mod trunks;
 mod watching;

@@ -161,5 +161,4 @@ fn form_error(text: &str, error: &toml::de::Error) -> RegisterError {
 }
 
 #[cfg(test)]
-#[path = "register_tests.rs"]
 mod tests;

@@ -304,5 +304,4 @@ fn list(f: &mut fmt::Formatter<'_>, items: impl Iterator<Item = String>) -> fmt:
 }
 
 #[cfg(test)]
-#[path = "verdict_tests.rs"]
 mod tests;

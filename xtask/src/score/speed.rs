@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     measure::{
-        machine::{Memory, memory, timed},
+        machine::{Memory, memory, percentile, timed},
         ours::{Ours, spoken},
         table::Table,
     },
@@ -191,8 +191,7 @@ impl Times {
 
     /// The time that this share of the segments doesn't exceed.
     fn at(&self, share: f64) -> Duration {
-        let place = (self.sorted.len() as f64 * share).ceil() as usize;
-        self.sorted.get(place.saturating_sub(1)).copied().unwrap_or_default()
+        percentile(&self.sorted, share)
     }
 
     fn microseconds(&self, share: f64) -> String {

@@ -129,6 +129,7 @@ impl Dialog {
         match state {
             DialogState::Confirmed(..) => {
                 let ack = self.inner.last_remote_ack()?;
+                // An ACK without a readable CSeq acknowledges nothing.
                 let sequence = ack.cseq_header().and_then(|cseq| cseq.seq()).ok();
                 let awaited = self.awaiting_ack.is_some() && self.awaiting_ack == sequence;
                 awaited.then(|| {
@@ -138,6 +139,7 @@ impl Dialog {
             }
             DialogState::Updated(_, request, handle) => {
                 if request.method == Method::Invite {
+                    // Without a readable CSeq no ACK is awaited.
                     self.awaiting_ack = request.cseq_header().and_then(|cseq| cseq.seq()).ok();
                 }
                 Some(DialogEvent::Renew(Renewal {

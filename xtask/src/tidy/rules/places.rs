@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Folders that differ from machine to machine.
-const FOLDERS: [&str; 6] = ["/home/", "/Users/", "/mnt/", "/media/", "/srv/", "/tmp/"];
+const FOLDERS: [&str; 7] = ["/root/", "/home/", "/Users/", "/mnt/", "/media/", "/srv/", "/tmp/"];
 /// What comes before a registry's address: the clients know it by themselves.
 const REGISTRIES: [&str; 4] = ["--index-url", "--extra-index-url", "--find-links", "registry = \"sparse+"];
 /// This rule has to say the words it looks for.

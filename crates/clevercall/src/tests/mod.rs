@@ -62,7 +62,7 @@ fn every_script_is_performed() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|extension| extension == "call") {
             let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
-            assert!(PERFORMED.contains(&name.as_str()), "{name}.call has no line in scenarios/mod.rs");
+            assert!(PERFORMED.contains(&name.as_str()), "{name}.call has no line in tests/mod.rs");
         }
     }
 }
