@@ -56,6 +56,10 @@ impl<'a> Source<'a> {
     /// A fault the TOML reader found: an unknown key, a wrong type, broken syntax.
     pub(crate) fn syntax(&self, error: &toml::de::Error) -> ConfigError {
         let message = error.message().trim().replace('\n', "; ");
+        // The reader names Rust's types; whoever wrote the file counts days and calls.
+        let message = ["u16", "u32", "u64", "usize"].iter().fold(message, |message, number| {
+            message.replace(&format!("expected {number}"), "expected a whole number, 0 or more")
+        });
         error.span().map_or_else(|| self.whole(&message), |span| self.at(&span, &message))
     }
 }

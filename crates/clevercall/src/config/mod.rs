@@ -166,6 +166,7 @@ mod tests {
             ("[[organisation]]\nid = \"a\"\nname = \"A\"\nlanguages = [\"xx\"]", 4, "da, en"),
             ("[[organisation]]\nid = \"a\"\nname = \"A\"\nmode = \"all\"", 4, "number-only"),
             ("[[organisation]]\nid = \"a\"\nname = \"A\"\nmode = \"number-only\"\ndispute_days = 200", 5, "90"),
+            ("[line]\nmax_calls = -3\n[[organisation]]\nid = \"a\"\nname = \"A\"", 2, "a whole number"),
             (
                 "[[organisation]]\nid = \"a\"\nname = \"A\"\n[organisation.privacy]\nnever_remove = [\"-\"]",
                 5,

@@ -69,7 +69,10 @@ pub(super) static CONTROLS: [Control; 38] = [
         13,
         "What is called anonymous has passed the tests for it",
         "GDPR recital 26",
-        Open("the tests are not built yet; records past their interval are called de-identified, never anonymous"),
+        Open(
+            "the tests run by hand (`retain --test-anonymity`) and are not looked at here; records past their interval are \
+             called de-identified",
+        ),
     ),
     control(
         14,
@@ -126,7 +129,7 @@ pub(super) static CONTROLS: [Control; 38] = [
         25,
         "Who reads a transcript needs a reason and leaves a trace",
         "GDPR Art. 32(4)",
-        Open("roles and two-factor sign-in are not built yet"),
+        Open("reading needs a role and a reason and is logged; two-factor sign-in is not built yet"),
     ),
     control(
         26,
@@ -187,7 +190,7 @@ pub(super) static CONTROLS: [Control; 38] = [
         36,
         "At the end of the contract everything is returned or erased",
         "GDPR Art. 28(3)(g)",
-        Open("erasing a whole organisation is not built yet"),
+        Open("`organisation hand-over` and `organisation erase` do it; when a contract ends is not known here"),
     ),
     control(
         37,
