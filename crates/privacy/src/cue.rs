@@ -198,6 +198,7 @@ impl Marks {
         self.0 |= other.0;
     }
 
+    #[inline]
     pub(crate) const fn has(self, cue: Cue) -> bool {
         self.0 & cue.bit() != 0
     }

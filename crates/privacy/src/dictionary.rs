@@ -8,11 +8,16 @@ use rustc_hash::FxHasher;
 
 use crate::lexicon::lines;
 
-/// The words of one language.
+/// The words of one language, by the upper bits of their hashes; a look-up touches two places of memory.
 #[derive(Default)]
 pub(crate) struct Dictionary {
-    hashes: Vec<u32>,
+    /// Where the hashes with the same upper bits start, and after the last of them where they end.
+    starts: Vec<u32>,
+    /// The lower bits.
+    lower: Vec<u16>,
 }
+
+const GROUPS: usize = 1 << u16::BITS;
 
 /// The shortest parts of a compound.
 const SHORTEST_HEAD: usize = 3;
@@ -21,9 +26,23 @@ const SHORTEST_TAIL: usize = 4;
 impl Dictionary {
     /// Reads `words.txt`.
     pub(crate) fn read(list: &'static str) -> Self {
-        let mut hashes: Vec<u32> = lines(list).map(hash).collect();
-        hashes.sort_unstable();
-        Self { hashes }
+        let hashes: Vec<(usize, u16)> = lines(list).map(hash).collect();
+        // Counts each group, turns the counts into ends, and fills the groups from their ends.
+        let mut starts = vec![0; GROUPS + 1];
+        for (group, _) in &hashes {
+            starts[*group] += 1;
+        }
+        let mut end = 0;
+        for start in &mut starts {
+            end += *start;
+            *start = end;
+        }
+        let mut lower = vec![0; hashes.len()];
+        for (group, bits) in hashes {
+            starts[group] -= 1;
+            lower[starts[group] as usize] = bits;
+        }
+        Self { starts, lower }
     }
 
     /// Whether a word in lower case is one of the language or, as in Danish, made of two.
@@ -33,12 +52,14 @@ impl Dictionary {
 
     /// Whether there are words at all.
     pub(crate) const fn is_empty(&self) -> bool {
-        self.hashes.is_empty()
+        self.lower.is_empty()
     }
 
     /// Whether a word in lower case is one of the list.
     pub(crate) fn has(&self, word: &str) -> bool {
-        self.hashes.binary_search(&hash(word)).is_ok()
+        let (group, bits) = hash(word);
+        let Some([start, end]) = self.starts.get(group..group + 2) else { return false };
+        self.lower[*start as usize..*end as usize].contains(&bits)
     }
 
     fn is_compound(&self, word: &str) -> bool {
@@ -51,10 +72,12 @@ impl Dictionary {
     }
 }
 
-fn hash(word: &str) -> u32 {
+/// The group of a word's hash, and the rest of it.
+fn hash(word: &str) -> (usize, u16) {
     let mut hasher = FxHasher::default();
     word.hash(&mut hasher);
-    (hasher.finish() >> 32) as u32
+    let hash = hasher.finish();
+    ((hash >> 48) as usize, (hash >> 32) as u16)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::{
     lexicon::{Lexicon, SHORTEST_STEM},
     segment::Segment,
     tokens::Token,
-    words::Classes,
+    words::{Classes, LANGUAGES, WordId},
 };
 
 /// What the words say about the language.
@@ -23,8 +23,8 @@ pub(crate) enum Guess {
 }
 
 /// Points for a word of grammar or of another language, and for an ordinary word.
-const FUNCTION: u32 = 6;
-const COMMON: u32 = 2;
+const FUNCTION: u8 = 6;
+const COMMON: u8 = 2;
 
 /// Judges a segment among `languages`; ties go to the earlier one.
 pub(crate) fn guess(segment: &Segment<'_>, lexicon: &Lexicon, languages: &[Language]) -> Guess {
@@ -53,12 +53,34 @@ pub(crate) fn guess(segment: &Segment<'_>, lexicon: &Lexicon, languages: &[Langu
     }
 }
 
+/// What one word says about the language.
+pub(crate) struct Evidence {
+    /// By language.
+    points: [u8; LANGUAGES],
+    /// A bit for each language that has the word on any list.
+    listed: u8,
+    /// Grammar of a language that has no recognisers.
+    pub(crate) is_foreign: bool,
+}
+
+impl Evidence {
+    /// What a word says that is these things in each language.
+    pub(crate) fn of(classes: &[Classes; LANGUAGES]) -> Self {
+        let listed = (0..).zip(classes).filter(|(_, classes)| !classes.is_empty());
+        Self {
+            points: classes.map(points),
+            listed: listed.fold(0, |all, (language, _)| all | 1 << language),
+            is_foreign: false,
+        }
+    }
+}
+
 /// What the words say for each language.
 #[derive(Default)]
 struct Tally {
-    points: [u32; Language::ALL.len()],
+    points: [u32; LANGUAGES],
     /// The points that words which a language doesn't list may still bring it.
-    open: [u32; Language::ALL.len()],
+    open: [u32; LANGUAGES],
     foreign: u32,
     judged: u32,
     unknown: u32,
@@ -68,32 +90,28 @@ impl Tally {
     /// Counts the words that stand on a list.
     fn of_listed(segment: &Segment<'_>, lexicon: &Lexicon, languages: &[Language]) -> Self {
         let mut tally = Self::default();
+        let asked = languages.iter().fold(0, |all, language| all | 1 << *language as usize);
         for (at, token) in segment.tokens.iter().enumerate().filter(|(_, token)| token.is_word()) {
-            let word = token.word;
             if is_spelled(&segment.tokens, at) {
                 continue;
             }
-            let given = |language: &Language| points(lexicon.vocabulary.classes(*language, word));
-            let known = languages.iter().any(|language| !lexicon.vocabulary.classes(*language, word).is_empty());
-            for language in languages {
-                match given(language) {
-                    0 if token.lower(&segment.lower).len() > SHORTEST_STEM => tally.open[*language as usize] += COMMON,
-                    points => tally.points[*language as usize] += points,
-                }
+            let evidence = &lexicon.evidence[token.word.0 as usize];
+            let may_be_form = token.lower(&segment.lower).len() > SHORTEST_STEM;
+            for (language, points) in evidence.points.iter().enumerate() {
+                tally.points[language] += u32::from(*points);
+                tally.open[language] += u32::from(*points == 0 && may_be_form) * u32::from(COMMON);
             }
-            if lexicon.is_foreign(word) {
-                tally.foreign += FUNCTION;
-            }
-            let name = token.is_capital() && token.start > 0;
-            tally.judged += u32::from(!name && token.len() > 1);
-            tally.unknown += u32::from(!known && !name && token.len() > 1);
+            tally.foreign += u32::from(evidence.is_foreign) * u32::from(FUNCTION);
+            let counts = token.len() > 1 && !(token.is_capital() && token.start > 0);
+            tally.judged += u32::from(counts);
+            tally.unknown += u32::from(counts && evidence.listed & asked == 0);
         }
         tally
     }
 
     /// Counts the words that don't.
     fn add_unlisted(&mut self, segment: &Segment<'_>, lexicon: &Lexicon, language: Language) {
-        let is_unlisted = |word| points(lexicon.vocabulary.classes(language, word)) == 0;
+        let is_unlisted = |word: WordId| lexicon.evidence[word.0 as usize].points[language as usize] == 0;
         let words = segment.tokens.iter().filter(|token| token.is_word() && is_unlisted(token.word));
         let points = words.map(|token| unlisted(token.lower(&segment.lower), lexicon, language));
         self.points[language as usize] += points.sum::<u32>();
@@ -101,8 +119,8 @@ impl Tally {
 
     /// Whether the words are in none of the languages, the best of which has so many points.
     const fn is_foreign(&self, points: u32) -> bool {
-        self.foreign > points && self.foreign >= 2 * FUNCTION
-            || self.judged >= 4 && self.unknown * 3 > self.judged * 2 && points < 2 * FUNCTION
+        self.foreign > points && self.foreign >= 2 * FUNCTION as u32
+            || self.judged >= 4 && self.unknown * 3 > self.judged * 2 && points < 2 * FUNCTION as u32
     }
 }
 
@@ -117,12 +135,12 @@ fn unlisted(word: &str, lexicon: &Lexicon, language: Language) -> u32 {
     let Some(tongue) = lexicon.tongue(language).filter(|_| word.len() > SHORTEST_STEM) else { return 0 };
     let is_form = || {
         let stem = tongue.without_ending(word, &lexicon.vocabulary, SHORTEST_STEM);
-        stem.is_some_and(|stem| points(lexicon.vocabulary.classes(language, stem)) > 0)
+        stem.is_some_and(|stem| lexicon.evidence[stem.0 as usize].points[language as usize] > 0)
     };
-    u32::from(tongue.is_spelled_so(word) || tongue.dictionary.has(word) || is_form()) * COMMON
+    u32::from(tongue.is_spelled_so(word) || tongue.dictionary.has(word) || is_form()) * u32::from(COMMON)
 }
 
-const fn points(classes: Classes) -> u32 {
+const fn points(classes: Classes) -> u8 {
     if classes.has(Classes::FUNCTION) {
         FUNCTION
     } else if classes.has(Classes::COMMON) || classes.has(Classes::LISTED) || classes.has(Classes::NUMBER) {

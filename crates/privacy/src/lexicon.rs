@@ -3,13 +3,14 @@
 //! A language is one folder of plain text files; `lexicons/README.md` describes them and their sources.
 
 use clevercall_model::Language;
-use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     Kind,
+    affixes::Affixes,
     alphabet::Alphabet,
     cue::{Cue, Strength},
     dictionary::Dictionary,
+    languages::Evidence,
     number_words::{NumberWord, NumberWords},
     pattern::{Part, read},
     phrases::Phrases,
@@ -93,10 +94,68 @@ pub(crate) struct Tongue {
     pub(crate) numbers: NumberWords,
     pub(crate) dictionary: Dictionary,
     pub(crate) alphabet: Alphabet,
-    prefixes: FxHashMap<Box<str>, WordId>,
-    suffixes: FxHashMap<Box<str>, WordId>,
-    endings: Vec<Ending>,
-    spelling: Vec<&'static str>,
+    /// "kræft~": the words that a compound stands for by what it starts with …
+    prefixes: Affixes<WordId>,
+    /// … and "~vej": by what it ends with.
+    suffixes: Affixes<WordId>,
+    endings: Endings,
+    spelling: Spelling,
+}
+
+/// The endings of a language; those at the top of its list come first.
+struct Endings {
+    list: Vec<Ending>,
+    /// By the letters of an ending, the places in `list`, one bit each.
+    places: Affixes<u128>,
+}
+
+impl Endings {
+    fn read(text: &'static str) -> Self {
+        let list: Vec<Ending> = lines(text).map(Ending::read).collect();
+        assert!(list.len() <= u128::BITS as usize, "endings.txt has more than {} lines", u128::BITS);
+        let mut places = Affixes::new();
+        for (place, ending) in list.iter().enumerate() {
+            *places.ending(ending.ending).get_or_insert(0) |= 1 << place;
+        }
+        Self { list, places }
+    }
+
+    /// The endings that a word carries, in the order of the list.
+    fn of(&self, word: &str) -> impl Iterator<Item = &Ending> {
+        let mut places = self.places.endings_of(word).fold(0, |all, (_, places)| all | places);
+        std::iter::from_fn(move || {
+            let place = places.trailing_zeros();
+            places &= places.wrapping_sub(1);
+            self.list.get(place as usize)
+        })
+    }
+}
+
+/// How only one language spells, among its neighbours.
+struct Spelling {
+    starts: Affixes<()>,
+    ends: Affixes<()>,
+    inside: Vec<&'static str>,
+}
+
+impl Spelling {
+    fn read(text: &'static str) -> Self {
+        let mut spelling = Self { starts: Affixes::new(), ends: Affixes::new(), inside: Vec::new() };
+        for pattern in lines(text) {
+            match (pattern.strip_prefix('~'), pattern.strip_suffix('~')) {
+                (Some(ending), _) => *spelling.ends.ending(ending) = Some(()),
+                (None, Some(start)) => *spelling.starts.beginning(start) = Some(()),
+                (None, None) => spelling.inside.push(pattern),
+            }
+        }
+        spelling
+    }
+
+    fn has(&self, word: &str) -> bool {
+        self.ends.endings_of(word).next().is_some()
+            || self.starts.beginnings_of(word).next().is_some()
+            || self.inside.iter().any(|pattern| word.contains(pattern))
+    }
 }
 
 /// An ending that a word may carry beyond its listed form.
@@ -123,7 +182,8 @@ impl Ending {
 pub(crate) struct Lexicon {
     pub(crate) vocabulary: Vocabulary,
     tongues: Vec<Tongue>,
-    foreign: FxHashSet<WordId>,
+    /// What each word says about the language.
+    pub(crate) evidence: Vec<Evidence>,
 }
 
 impl Lexicon {
@@ -131,8 +191,13 @@ impl Lexicon {
     pub(crate) fn read() -> Self {
         let mut vocabulary = Vocabulary::new();
         let tongues = FOLDERS.iter().map(|folder| read_folder(folder, &mut vocabulary)).collect();
-        let foreign = lines(FOREIGN).flat_map(str::split_whitespace).map(|word| vocabulary.intern(word)).collect();
-        Self { vocabulary, tongues, foreign }
+        let foreign: Vec<WordId> =
+            lines(FOREIGN).flat_map(str::split_whitespace).map(|word| vocabulary.intern(word)).collect();
+        let mut evidence: Vec<Evidence> = vocabulary.all_classes().map(Evidence::of).collect();
+        for word in foreign {
+            evidence[word.0 as usize].is_foreign = true;
+        }
+        Self { vocabulary, tongues, evidence }
     }
 
     /// The lists of one language; none where there is no folder for it.
@@ -140,29 +205,25 @@ impl Lexicon {
         self.tongues.iter().find(|tongue| tongue.language == language)
     }
 
-    /// Whether a word is grammar of a language that has no folder.
-    pub(crate) fn is_foreign(&self, word: WordId) -> bool {
-        self.foreign.contains(&word)
-    }
-
-    /// A language's word for a token: `exact` as it stands, without its ending, or by the stem it starts or ends with.
-    pub(crate) fn word(&self, tongue: &Tongue, token: &str, exact: WordId) -> WordId {
-        if !self.vocabulary.classes(tongue.language, exact).is_empty() {
-            return exact;
+    /// A language's word for a token, and the stem it has besides.
+    ///
+    /// The word is `exact`, as it stands; where the language doesn't have that, the one that it is a form of or put
+    /// together with. A listed word may have a stem as well: "brystkreft" is listed, and ends with "~kreft".
+    pub(crate) fn word_and_stem(&self, tongue: &Tongue, token: &str, exact: WordId) -> (WordId, WordId) {
+        let classes = |word| self.vocabulary.classes(tongue.language, word);
+        let form = match classes(exact) {
+            grammar if grammar.has(Classes::FUNCTION) => return (exact, WordId::UNKNOWN),
+            unlisted if unlisted.is_empty() => tongue.without_ending(token, &self.vocabulary, SHORTEST_STEM),
+            _ => {
+                let stem = tongue.inflected(token, &self.vocabulary, SHORTEST_SECOND_STEM);
+                return (exact, stem.unwrap_or(WordId::UNKNOWN));
+            }
+        };
+        match form {
+            None => (tongue.compound(token).unwrap_or(exact), WordId::UNKNOWN),
+            Some(grammar) if classes(grammar).has(Classes::FUNCTION) => (grammar, WordId::UNKNOWN),
+            Some(form) => (form, tongue.compound(token).filter(|stem| *stem != form).unwrap_or(WordId::UNKNOWN)),
         }
-        tongue.inflected(token, &self.vocabulary, SHORTEST_STEM).unwrap_or(exact)
-    }
-
-    /// The stem of a word that stands on a list as it is too: "brystkreft" is listed, and ends with "~kreft".
-    pub(crate) fn stem(&self, tongue: &Tongue, token: &str, word: WordId) -> WordId {
-        let classes = self.vocabulary.classes(tongue.language, word);
-        if classes.is_empty() || classes.has(Classes::FUNCTION) {
-            return WordId::UNKNOWN;
-        }
-        if self.vocabulary.find(token) != Some(word) {
-            return tongue.compound(token).filter(|stem| *stem != word).unwrap_or(WordId::UNKNOWN);
-        }
-        tongue.inflected(token, &self.vocabulary, SHORTEST_SECOND_STEM).unwrap_or(WordId::UNKNOWN)
     }
 }
 
@@ -191,17 +252,13 @@ impl Tongue {
 
     /// Whether a word is spelled as only this language spells, among its neighbours.
     pub(crate) fn is_spelled_so(&self, token: &str) -> bool {
-        self.spelling.iter().any(|pattern| match (pattern.strip_prefix('~'), pattern.strip_suffix('~')) {
-            (Some(ending), _) => token.ends_with(ending),
-            (None, Some(start)) => token.starts_with(start),
-            (None, None) => token.contains(pattern),
-        })
+        self.spelling.has(token)
     }
 
     /// The listed word that a token is a form of.
     pub(crate) fn without_ending(&self, token: &str, vocabulary: &Vocabulary, shortest: usize) -> Option<WordId> {
         let known = |word: &WordId| !vocabulary.classes(self.language, *word).is_empty();
-        self.endings.iter().find_map(|ending| {
+        self.endings.of(token).find_map(|ending| {
             let listed = ending.listed(token, vocabulary, shortest);
             listed.filter(|word| known(word) && is_plain(vocabulary.classes(self.language, *word)))
         })
@@ -220,7 +277,7 @@ impl Tongue {
                 listed => self.dictionary.has(&format!("{stem}{listed}")),
             })
         };
-        self.dictionary.has(word) || self.endings.iter().any(of_ending)
+        self.dictionary.has(word) || self.endings.of(word).any(of_ending)
     }
 
     fn is_joined(&self, word: &str) -> bool {
@@ -241,19 +298,24 @@ impl Tongue {
     }
 
     fn compound(&self, token: &str) -> Option<WordId> {
-        let by_suffix = || token.char_indices().skip(1).find_map(|(at, _)| self.suffixes.get(&token[at..]).copied());
         let by_prefix = || {
-            let cuts = token.char_indices().map(|(at, _)| at).skip(SHORTEST_STEM).chain([token.len()]);
-            cuts.filter_map(|at| self.prefixes.get(&token[..at]).copied()).last()
+            let is_long = |length: usize| length == token.len() || token[..length].chars().count() >= SHORTEST_STEM;
+            self.prefixes.beginnings_of(token).filter(|(length, _)| is_long(*length)).last()
         };
-        by_suffix().or_else(|| self.inflected_compound(token)).or_else(by_prefix)
+        let by_suffix = self.suffix(token).or_else(|| self.inflected_compound(token));
+        by_suffix.or_else(|| by_prefix().map(|(_, word)| word))
+    }
+
+    /// The longest listed ending of a word, which is more than that.
+    fn suffix(&self, word: &str) -> Option<WordId> {
+        self.suffixes.endings_of(word).take_while(|(length, _)| *length < word.len()).last().map(|(_, suffix)| suffix)
     }
 
     /// "astmamedisinen" ends with "~medisin" and an ending.
     fn inflected_compound(&self, token: &str) -> Option<WordId> {
-        self.endings.iter().filter(|ending| ending.listed.is_empty()).find_map(|ending| {
+        self.endings.of(token).filter(|ending| ending.listed.is_empty()).find_map(|ending| {
             let stem = token.strip_suffix(ending.ending).filter(|stem| stem.len() > SHORTEST_SECOND_STEM)?;
-            stem.char_indices().skip(1).find_map(|(at, _)| self.suffixes.get(&stem[at..]).copied())
+            self.suffix(stem)
         })
     }
 }
@@ -270,10 +332,10 @@ fn read_folder(folder: &Folder, vocabulary: &mut Vocabulary) -> Tongue {
         numbers: NumberWords::read(folder.numbers, vocabulary),
         dictionary: Dictionary::read(words(folder.language)),
         alphabet: Alphabet::read(folder.alphabet, vocabulary),
-        prefixes: FxHashMap::default(),
-        suffixes: FxHashMap::default(),
-        endings: lines(folder.endings).map(Ending::read).collect(),
-        spelling: lines(folder.spelling).collect(),
+        prefixes: Affixes::new(),
+        suffixes: Affixes::new(),
+        endings: Endings::read(folder.endings),
+        spelling: Spelling::read(folder.spelling),
     };
     for (class, list) in [(Classes::GIVEN, WORLD_GIVEN), (Classes::SURNAME, WORLD_SURNAMES)] {
         mark_words(class, list, folder.language, vocabulary);
@@ -398,10 +460,11 @@ impl PhraseReader<'_> {
     fn stem(&mut self, stem: &str) -> WordId {
         let word = self.vocabulary.intern(stem);
         if let Some(suffix) = stem.strip_prefix('~') {
-            self.tongue.suffixes.insert(suffix.into(), word);
+            *self.tongue.suffixes.ending(suffix) = Some(word);
+            self.vocabulary.mark(self.tongue.language, word, Classes::SUFFIX);
         }
         if let Some(prefix) = stem.strip_suffix('~') {
-            self.tongue.prefixes.insert(prefix.into(), word);
+            *self.tongue.prefixes.beginning(prefix) = Some(word);
         }
         self.vocabulary.mark(self.tongue.language, word, Classes::LISTED);
         word
@@ -434,11 +497,6 @@ impl Tongue {
     /// Whether nouns are written with capitals, so that a capital says little.
     pub(crate) const fn capitalises_nouns(&self) -> bool {
         matches!(self.language, Language::German)
-    }
-
-    /// "Street" as a word of its own, not a suffix such as "~vej".
-    pub(crate) fn is_street_type_word(&self, word: WordId) -> bool {
-        !self.suffixes.values().any(|suffix| *suffix == word)
     }
 
     /// What a number word is worth.

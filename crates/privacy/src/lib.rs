@@ -18,6 +18,7 @@ mod settings;
 mod unfinished;
 mod window;
 
+mod affixes;
 mod alphabet;
 mod cue;
 mod dictionary;

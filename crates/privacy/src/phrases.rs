@@ -26,6 +26,14 @@ pub(crate) struct Words {
     /// "'s", where the word ends so.
     pub(crate) clitic: WordId,
     pub(crate) is_number: bool,
+    /// The bits of the three words.
+    bits: u64,
+}
+
+impl Words {
+    pub(crate) const fn new(exact: WordId, stem: WordId, clitic: WordId, is_number: bool) -> Self {
+        Self { exact, stem, clitic, is_number, bits: bit(exact) | bit(stem) | bit(clitic) }
+    }
 }
 
 /// A place within a pattern.
@@ -50,9 +58,7 @@ pub(crate) struct Phrases {
     steps: Vec<(u32, WordId, u32)>,
     /// While lines are added: the steps of lines without choices, which share their beginnings.
     plain: FxHashMap<(u32, WordId), u32>,
-    /// Where the steps of a state and a word stand in `targets`.
-    places: FxHashMap<(u32, WordId), (u32, u32)>,
-    targets: Vec<Target>,
+    targets: Targets,
 }
 
 /// A state that a step leads to.
@@ -91,9 +97,7 @@ impl Phrases {
         let mut steps = self.share_beginnings(steps);
         steps.sort_unstable_by_key(|(from, word, to)| (*from, word.0, *to));
         steps.dedup();
-        self.places = FxHashMap::default();
-        for (at, (from, word, _)) in (0_u32..).zip(&steps) {
-            self.places.entry((*from, *word)).or_insert((at, at)).1 = at + 1;
+        for (from, word, _) in &steps {
             let state = &mut self.states[*from as usize];
             match *word {
                 WordId::ANY => state.goes_on_by_any = true,
@@ -101,7 +105,7 @@ impl Phrases {
                 word => state.goes_on_by |= bit(word),
             }
         }
-        self.targets = steps.iter().map(|(_, _, to)| Target { state: *to, next: self.next(*to) }).collect();
+        self.targets = Targets::new(&steps, |to| Target { state: to, next: self.next(to) });
     }
 
     fn next(&self, state: u32) -> u64 {
@@ -242,18 +246,24 @@ impl Phrases {
             hits.extend(here.endings.iter().filter(counts).map(hit));
         }
         let Some(heard) = words.get(taken.at) else { return };
+        let goes_on_by_word = here.goes_on_by & heard.bits != 0;
+        if !goes_on_by_word && !here.goes_on_by_any && !here.goes_on_by_number {
+            return;
+        }
         let next = Taken { at: taken.at + 1, by_any: false, ..taken };
-        let ahead = words.get(taken.at + 1).map_or(0, |ahead| bit(ahead.exact) | bit(ahead.stem) | bit(ahead.clitic));
+        let ahead = words.get(taken.at + 1).map_or(0, |ahead| ahead.bits);
         let mut go = |step: WordId, next: Taken| {
             let can_go_on = |target: &&Target| target.next == WHATEVER || target.next & ahead != 0;
-            for target in self.targets(state, step).iter().filter(can_go_on) {
+            for target in self.targets.of(state, step).iter().filter(can_go_on) {
                 self.walk(target.state, next, words, hits);
             }
         };
-        let by_stem = Taken { by_stem: taken.by_stem || heard.stem != heard.exact, ..next };
-        for (word, next) in [(heard.exact, next), (heard.stem, by_stem), (heard.clitic, next)] {
-            if here.goes_on_by & bit(word) != 0 {
-                go(word, next);
+        if goes_on_by_word {
+            let by_stem = Taken { by_stem: taken.by_stem || heard.stem != heard.exact, ..next };
+            for (word, next) in [(heard.exact, next), (heard.stem, by_stem), (heard.clitic, next)] {
+                if word != WordId::UNKNOWN && here.goes_on_by & bit(word) != 0 {
+                    go(word, next);
+                }
             }
         }
         if here.goes_on_by_any {
@@ -263,13 +273,67 @@ impl Phrases {
             go(WordId::NUMBER, next);
         }
     }
+}
 
-    /// Where a step leads from a state.
-    fn targets(&self, state: u32, step: WordId) -> &[Target] {
-        if step == WordId::UNKNOWN {
-            return &[];
+/// Where each step leads: a table by state and word, in which a step that isn't there costs one look.
+#[derive(Default)]
+struct Targets {
+    /// A power of two of places, at most half of them taken.
+    table: Vec<Steps>,
+    /// The targets of each state and word, side by side.
+    all: Vec<Target>,
+}
+
+/// The steps from a state by a word.
+#[derive(Clone, Copy)]
+struct Steps {
+    from: u32,
+    word: WordId,
+    first: u32,
+    end: u32,
+}
+
+impl Steps {
+    const NONE: Self = Self { from: ROOT, word: WordId::UNKNOWN, first: 0, end: 0 };
+
+    const fn is_none(&self) -> bool {
+        self.first == self.end
+    }
+}
+
+impl Targets {
+    /// Makes the table of steps that are sorted by state and word.
+    fn new(steps: &[(u32, WordId, u32)], target: impl Fn(u32) -> Target) -> Self {
+        let all = steps.iter().map(|(_, _, to)| target(*to)).collect();
+        let mut targets = Self { table: vec![Steps::NONE; (2 * steps.len()).next_power_of_two()], all };
+        let mut first = 0;
+        for alike in steps.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
+            let end = first + u32::try_from(alike.len()).expect("the word lists hold far less than 4 billion words");
+            let (from, word, _) = alike[0];
+            let place = targets.place(from, word);
+            targets.table[place] = Steps { from, word, first, end };
+            first = end;
         }
-        self.places.get(&(state, step)).map_or(&[], |(from, to)| &self.targets[*from as usize..*to as usize])
+        targets
+    }
+
+    fn of(&self, from: u32, word: WordId) -> &[Target] {
+        let steps = self.table[self.place(from, word)];
+        &self.all[steps.first as usize..steps.end as usize]
+    }
+
+    /// Where the steps of a state and a word stand in the table, or would.
+    fn place(&self, from: u32, word: WordId) -> usize {
+        let mask = self.table.len() - 1;
+        let key = u64::from(from) << u32::BITS | u64::from(word.0);
+        let mut place = (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> u32::BITS) as usize & mask;
+        loop {
+            let steps = &self.table[place];
+            if steps.is_none() || steps.from == from && steps.word == word {
+                return place;
+            }
+            place = (place + 1) & mask;
+        }
     }
 }
 

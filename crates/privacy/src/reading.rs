@@ -33,8 +33,13 @@ impl<'a> Reading<'a> {
     /// Reads a segment in one language.
     pub(crate) fn new(segment: &'a Segment<'_>, lexicon: &'a Lexicon, tongue: &'a Tongue) -> Self {
         let mut tokens = segment.tokens.clone();
-        for token in tokens.iter_mut().filter(|token| !token.is_digits()) {
-            token.word = lexicon.word(tongue, token.lower(&segment.lower), token.word);
+        let mut stems = vec![WordId::UNKNOWN; tokens.len()];
+        for (token, stem) in tokens.iter_mut().zip(&mut stems).filter(|(token, _)| !token.is_digits()) {
+            let of_word;
+            (token.word, of_word) = lexicon.word_and_stem(tongue, token.lower(&segment.lower), token.word);
+            if token.is_word() {
+                *stem = of_word;
+            }
         }
         let classes = tokens.iter().map(|token| lexicon.vocabulary.classes(tongue.language, token.word)).collect();
         let mut reading = Self {
@@ -51,31 +56,18 @@ impl<'a> Reading<'a> {
             hits: Vec::new(),
             numerals: Numerals::default(),
         };
-        let stems = reading.stems();
         reading.find_phrases(&stems);
         reading.numerals = Numerals::read(&reading);
         reading
     }
 
-    fn stems(&self) -> Vec<WordId> {
-        let stem = |token: &Token| match token.shape {
-            Shape::Digits | Shape::Sign(_) => WordId::UNKNOWN,
-            Shape::Lower | Shape::Capital | Shape::Upper | Shape::Mixed => {
-                self.lexicon.stem(self.tongue, token.lower(self.lower), token.word)
-            }
-        };
-        self.tokens.iter().map(stem).collect()
-    }
-
     fn find_phrases(&mut self, stems: &[WordId]) {
-        let mut hits = Vec::new();
+        let mut hits = Vec::with_capacity(2 * self.tokens.len());
         let tokens = self.tokens.iter().zip(&self.classes).zip(stems).enumerate();
         let words: Vec<Words> = tokens
-            .map(|(at, ((token, classes), stem))| Words {
-                exact: token.word,
-                stem: *stem,
-                clitic: self.clitic(at),
-                is_number: token.is_digits() || classes.has(Classes::NUMBER),
+            .map(|(at, ((token, classes), stem))| {
+                let is_number = token.is_digits() || classes.has(Classes::NUMBER);
+                Words::new(token.word, *stem, self.clitic(at), is_number)
             })
             .collect();
         let starts =
@@ -165,7 +157,7 @@ impl<'a> Reading<'a> {
 
     /// "Street" as a word of its own, not the end of one.
     pub(crate) fn is_street_type_word(&self, at: usize) -> bool {
-        self.tongue.is_street_type_word(self.tokens[at].word)
+        !self.classes[at].has(Classes::SUFFIX)
     }
 
     /// "in", between a house number and a town.
@@ -240,6 +232,16 @@ impl<'a> Reading<'a> {
         self.distance((0..reach).map(|ahead| (ahead, at + ahead)), cue)
     }
 
+    /// Whether anything in the segment is marked with any of several cues.
+    pub(crate) const fn has_any(&self, cues: Marks) -> bool {
+        self.marked_at_all.meets(cues)
+    }
+
+    /// Whether anything in the segment is marked with a cue.
+    pub(crate) const fn has(&self, cue: Cue) -> bool {
+        self.marked_at_all.has(cue)
+    }
+
     /// The first distance at whose place `cue` stands; most cues stand nowhere in a segment.
     fn distance(&self, mut places: impl Iterator<Item = (usize, usize)>, cue: Cue) -> Option<usize> {
         let cue = Marks::of(cue);
@@ -254,8 +256,10 @@ impl<'a> Reading<'a> {
         at > 0 && self.marked(at - 1, cue) && self.hits_of(cue).any(|hit| hit.end == at)
     }
 
+    /// The phrases with a cue other than a statement.
     pub(crate) fn hits_of(&self, cue: Cue) -> impl Iterator<Item = &Hit> {
-        self.hits.iter().filter(move |hit| hit.cue == cue)
+        let hits = if self.has(cue) { self.hits() } else { &[] };
+        hits.iter().filter(move |hit| hit.cue == cue)
     }
 }
 

@@ -71,28 +71,26 @@ impl Token {
 /// Cuts a text; the lower-case forms are appended to `lower`.
 pub(crate) fn cut(text: &str, lower: &mut String) -> Vec<Token> {
     let mut tokens = Vec::with_capacity(text.len() / 4 + 4);
-    let mut chars = text.char_indices().peekable();
+    let mut start = 0;
     let mut last_end = usize::MAX;
-    while let Some((start, first)) = chars.next() {
+    while let Some(first) = text[start..].chars().next() {
         if first.is_whitespace() {
+            start += first.len_utf8();
             continue;
         }
         let lower_start = lower.len();
-        let mut end = start + first.len_utf8();
-        let shape = if first.is_ascii_digit() {
-            lower.push(first);
-            while let Some((at, digit)) = chars.next_if(|(_, next)| next.is_ascii_digit()) {
-                lower.push(digit);
-                end = at + 1;
-            }
-            Shape::Digits
+        let (end, shape) = if first.is_ascii_digit() {
+            let end = start + text[start..].bytes().take_while(u8::is_ascii_digit).count();
+            lower.push_str(&text[start..end]);
+            (end, Shape::Digits)
         } else if first.is_alphabetic() {
-            end = take_word(text, start, lower);
-            while chars.next_if(|(at, _)| *at < end).is_some() {}
-            word_shape(&text[start..end])
+            take_ascii_word(text, start, lower).unwrap_or_else(|| {
+                let end = take_word(text, start, lower);
+                (end, word_shape(&text[start..end]))
+            })
         } else {
             lower.push(first);
-            Shape::Sign(first)
+            (start + first.len_utf8(), Shape::Sign(first))
         };
         tokens.push(Token {
             start: position(start),
@@ -103,13 +101,29 @@ pub(crate) fn cut(text: &str, lower: &mut String) -> Vec<Token> {
             glued: last_end == start,
             word: WordId::UNKNOWN,
         });
-        last_end = end;
+        (last_end, start) = (end, end);
     }
     tokens
 }
 
 fn position(byte: usize) -> u32 {
     u32::try_from(byte).expect("a segment is at most a few dozen KiB")
+}
+
+/// The same as [`take_word`] and [`word_shape`], for a word that is plain ASCII, as most are.
+fn take_ascii_word(text: &str, start: usize, lower: &mut String) -> Option<(usize, Shape)> {
+    let bytes = &text.as_bytes()[start..];
+    let length = bytes.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    if length == 0 || bytes.get(length).is_some_and(|next| !next.is_ascii() || *next == b'\'') {
+        return None;
+    }
+    let word = &bytes[1..length];
+    let upper = word.iter().filter(|byte| byte.is_ascii_uppercase()).count();
+    let shape = shape(bytes[0].is_ascii_uppercase(), upper, word.len() - upper);
+    let lower_start = lower.len();
+    lower.push_str(&text[start..start + length]);
+    lower[lower_start..].make_ascii_lowercase();
+    Some((start + length, shape))
 }
 
 /// Appends the lower-case form of the word that starts at `start` and returns where the word ends.
@@ -146,7 +160,12 @@ fn word_shape(word: &str) -> Shape {
             lower += 1;
         }
     }
-    match (first.is_uppercase(), upper, lower) {
+    shape(first.is_uppercase(), upper, lower)
+}
+
+/// The shape of a word by its first letter and how many of the others are upper or lower case.
+const fn shape(first_is_upper: bool, upper: usize, lower: usize) -> Shape {
+    match (first_is_upper, upper, lower) {
         (true, 0, 1..) => Shape::Capital,
         (true, _, 0) => Shape::Upper,
         (false, 0, _) => Shape::Lower,

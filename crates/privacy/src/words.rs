@@ -33,6 +33,8 @@ impl Classes {
     pub(crate) const NATIVE: Self = Self(1 << 8);
     /// A word inside a phrase.
     pub(crate) const LISTED: Self = Self(1 << 9);
+    /// Not a word but the end of one: "~vej".
+    pub(crate) const SUFFIX: Self = Self(1 << 10);
 
     pub(crate) const fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
@@ -55,7 +57,7 @@ pub(crate) struct Vocabulary {
     classes: Vec<[Classes; LANGUAGES]>,
 }
 
-const LANGUAGES: usize = Language::ALL.len();
+pub(crate) const LANGUAGES: usize = Language::ALL.len();
 
 impl Vocabulary {
     pub(crate) fn new() -> Self {
@@ -89,5 +91,10 @@ impl Vocabulary {
 
     pub(crate) fn classes(&self, language: Language, word: WordId) -> Classes {
         self.classes[word.0 as usize][language as usize]
+    }
+
+    /// What each word is, in order of the words, and by language.
+    pub(crate) fn all_classes(&self) -> impl Iterator<Item = &[Classes; LANGUAGES]> {
+        self.classes.iter()
     }
 }
