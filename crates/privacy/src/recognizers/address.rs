@@ -382,7 +382,7 @@ fn town(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
         return Some(candidate(reading, at, end, 0.8, "town that somebody lives in"));
     }
     let directly = reading.follows(at, Cue::Lives) && !reading.is_caseless && reading.is_strange(at);
-    let end = unlisted_town(reading, at).filter(|_| directly)?;
+    let end = if directly { unlisted_town(reading, at)? } else { return None };
     Some(candidate(reading, at, tail_end(reading, end), 0.7, "place that somebody lives in"))
 }
 

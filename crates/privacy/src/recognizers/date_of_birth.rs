@@ -28,6 +28,9 @@ struct Date {
 }
 
 pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
+    if reading.numerals().all().is_empty() && !reading.has(Cue::Ordinal) {
+        return;
+    }
     let mut last_end = 0;
     for at in 0..reading.len() {
         if at < last_end {

@@ -21,8 +21,13 @@ pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         }
         first = last + 1;
     }
-    find_version_6(reading, found);
-    find_version_6_said(reading, found);
+    let has_colon = reading.text.contains(':');
+    if has_colon {
+        find_version_6(reading, found);
+    }
+    if has_colon || reading.has(Cue::Colon) {
+        find_version_6_said(reading, found);
+    }
 }
 
 /// Four octets with dots between them, the first of them starting with numeral `first`; "one nine two" is one octet.

@@ -110,8 +110,11 @@ fn with_letters(reading: &Reading<'_>, cue: usize) -> Option<Candidate> {
 /// British National Insurance: two letters, six digits, a letter from A to D.
 fn insurance_number(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
     let run = reading.runs().get(reading.runs().partition_point(|run| run.start <= at))?;
+    if run.digits.len() != 6 {
+        return None;
+    }
     let letters = letters_before(reading, run.start);
-    if run.digits.len() != 6 || letters.len() != 2 || letters.start != at {
+    if letters.len() != 2 || letters.start != at {
         return None;
     }
     let last = reading.tokens.get(run.end).filter(|token| token.is_word() && token.len() == 1)?;

@@ -14,6 +14,7 @@ use crate::{
 
 /// Given names, middle names, surnames.
 const LONGEST_NAME: usize = 5;
+const LONGEST_PARTICLE: usize = 3;
 const PARTICLES: [&str; 22] = [
     "van", "von", "de", "der", "den", "di", "da", "dos", "del", "la", "le", "al", "el", "bin", "ibn", "af", "av",
     "ter", "ten", "zu", "o", "abu",
@@ -43,9 +44,12 @@ fn candidate(reading: &Reading<'_>, start: usize, end: usize, certainty: f32, re
     Candidate { kind: Kind::Person, start, end, certainty, reason, normal }
 }
 
+/// What a name may come after.
+const INTRODUCING: Marks = Marks::all_of(&[Cue::Name, Cue::Title, Cue::MaybeName, Cue::Kin]);
+
 /// A name after an introduction, a title or a relative.
 fn introduced(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
-    if !reading.tokens[at].is_word() {
+    if !reading.has_any(INTRODUCING) || !reading.tokens[at].is_word() {
         return None;
     }
     let (accepts, certainty, reason): (fn(&Reading<'_>, usize) -> bool, f32, &str) =
@@ -78,6 +82,9 @@ fn likely_after_title(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
 
 /// "Terwey am Apparat": a name before the words that say it is one, at the start of a sentence or behind a greeting.
 fn confirmed(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
+    if !reading.has(Cue::NameBefore) {
+        return None;
+    }
     let is_start = reading.is_sentence_start(at)
         || reading.sign(at - 1) == Some(',')
         || [Cue::MaybeName, Cue::Filler].iter().any(|cue| reading.marked(at - 1, *cue));
@@ -153,7 +160,9 @@ fn skip_particles(reading: &Reading<'_>, start: usize) -> usize {
         // "der Kevin": the article.
         return start;
     }
-    while next < reading.len() && PARTICLES.contains(&reading.lower(next)) {
+    while reading.tokens.get(next).is_some_and(|token| token.len() <= LONGEST_PARTICLE)
+        && PARTICLES.contains(&reading.lower(next))
+    {
         next += 1;
     }
     let name_follows = reading

@@ -7,7 +7,7 @@
 
 use crate::{
     Kind,
-    cue::{Cue, Strength},
+    cue::{Cue, Marks, Strength},
     phrases::Hit,
     reading::Reading,
     recognizers::Candidate,
@@ -45,7 +45,9 @@ pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
 
 fn judge(reading: &Reading<'_>, hit: &Hit) -> Option<Candidate> {
     let Cue::Statement(kind, strength) = hit.cue else { return None };
-    if (hit.start..hit.end).any(|at| reading.marked(at, Cue::Idiom)) {
+    let is_part =
+        matches!(strength, Strength::Tie | Strength::LooseTie | Strength::TieAfter | Strength::Lead | Strength::Trail);
+    if is_part || (hit.start..hit.end).any(|at| reading.marked(at, Cue::Idiom)) {
         return None;
     }
     let context = Context::around(reading, hit);
@@ -194,8 +196,11 @@ impl Context {
     }
 }
 
+/// The cues that name somebody.
+const PERSONS: Marks = Marks::all_of(&[Cue::Person, Cue::Possessive, Cue::Kin]);
+
 fn is_person(reading: &Reading<'_>, at: usize) -> bool {
-    if reading.marked(at, Cue::Person) || reading.marked(at, Cue::Possessive) || reading.marked(at, Cue::Kin) {
+    if reading.marked_any(at, PERSONS) {
         return true;
     }
     let Some(token) = reading.tokens.get(at) else { return false };

@@ -100,6 +100,9 @@ fn scheme(reading: &Reading<'_>, start: usize) -> Option<(usize, f32)> {
 
 /// `facebook.com/peter`, "peter hansen punktum dk"
 fn named_host(reading: &Reading<'_>, start: usize) -> Option<(usize, f32)> {
+    if !reading.has(Cue::Domain) {
+        return None;
+    }
     let is_word = !reading.is(start, Classes::FUNCTION) && !reading.is_glued(start);
     let mut dot = start + 1;
     while reading.sign(dot) == Some('-') && reading.is_glued(dot) && reading.is_glued(dot + 1) {
