@@ -2,11 +2,7 @@
 //!
 //! Only the words' hashes are kept: one wrong yes in tens of thousands costs less than the words' memory.
 
-use std::hash::{Hash, Hasher};
-
-use rustc_hash::FxHasher;
-
-use crate::lexicon::lines;
+use crate::{lexicon::lines, words};
 
 /// The words of one language, by the upper bits of their hashes; a look-up touches two places of memory.
 #[derive(Default)]
@@ -26,7 +22,7 @@ const SHORTEST_TAIL: usize = 4;
 impl Dictionary {
     /// Reads `words.txt`.
     pub(crate) fn read(list: &'static str) -> Self {
-        let hashes: Vec<(usize, u16)> = lines(list).map(hash).collect();
+        let hashes: Vec<(usize, u16)> = lines(list).map(place).collect();
         // Counts each group, turns the counts into ends, and fills the groups from their ends.
         let mut starts = vec![0; GROUPS + 1];
         for (group, _) in &hashes {
@@ -57,7 +53,7 @@ impl Dictionary {
 
     /// Whether a word in lower case is one of the list.
     pub(crate) fn has(&self, word: &str) -> bool {
-        let (group, bits) = hash(word);
+        let (group, bits) = place(word);
         let Some([start, end]) = self.starts.get(group..group + 2) else { return false };
         self.lower[*start as usize..*end as usize].contains(&bits)
     }
@@ -73,10 +69,8 @@ impl Dictionary {
 }
 
 /// The group of a word's hash, and the rest of it.
-fn hash(word: &str) -> (usize, u16) {
-    let mut hasher = FxHasher::default();
-    word.hash(&mut hasher);
-    let hash = hasher.finish();
+fn place(word: &str) -> (usize, u16) {
+    let hash = words::hash(word);
     ((hash >> 48) as usize, (hash >> 32) as u16)
 }
 

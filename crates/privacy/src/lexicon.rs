@@ -135,17 +135,17 @@ impl Endings {
 struct Spelling {
     starts: Affixes<()>,
     ends: Affixes<()>,
-    inside: Vec<&'static str>,
+    inside: Affixes<()>,
 }
 
 impl Spelling {
     fn read(text: &'static str) -> Self {
-        let mut spelling = Self { starts: Affixes::new(), ends: Affixes::new(), inside: Vec::new() };
+        let mut spelling = Self { starts: Affixes::new(), ends: Affixes::new(), inside: Affixes::new() };
         for pattern in lines(text) {
             match (pattern.strip_prefix('~'), pattern.strip_suffix('~')) {
                 (Some(ending), _) => *spelling.ends.ending(ending) = Some(()),
                 (None, Some(start)) => *spelling.starts.beginning(start) = Some(()),
-                (None, None) => spelling.inside.push(pattern),
+                (None, None) => *spelling.inside.beginning(pattern) = Some(()),
             }
         }
         spelling
@@ -154,7 +154,7 @@ impl Spelling {
     fn has(&self, word: &str) -> bool {
         self.ends.endings_of(word).next().is_some()
             || self.starts.beginnings_of(word).next().is_some()
-            || self.inside.iter().any(|pattern| word.contains(pattern))
+            || word.char_indices().any(|(at, _)| self.inside.beginnings_of(&word[at..]).next().is_some())
     }
 }
 
@@ -190,6 +190,7 @@ impl Lexicon {
     /// Reads the lists.
     pub(crate) fn read() -> Self {
         let mut vocabulary = Vocabulary::new();
+        mark_shared(&mut vocabulary);
         let tongues = FOLDERS.iter().map(|folder| read_folder(folder, &mut vocabulary)).collect();
         let foreign: Vec<WordId> =
             lines(FOREIGN).flat_map(str::split_whitespace).map(|word| vocabulary.intern(word)).collect();
@@ -322,7 +323,7 @@ impl Tongue {
 
 /// Names lose no ending but the genitive, which the name recogniser knows about.
 const fn is_plain(classes: Classes) -> bool {
-    !classes.has(Classes::GIVEN.and(Classes::SURNAME)) || classes.has(Classes::STARTS_PHRASE)
+    !classes.has(NAMES) || classes.has(Classes::STARTS_PHRASE)
 }
 
 fn read_folder(folder: &Folder, vocabulary: &mut Vocabulary) -> Tongue {
@@ -337,17 +338,9 @@ fn read_folder(folder: &Folder, vocabulary: &mut Vocabulary) -> Tongue {
         endings: Endings::read(folder.endings),
         spelling: Spelling::read(folder.spelling),
     };
-    for (class, list) in [(Classes::GIVEN, WORLD_GIVEN), (Classes::SURNAME, WORLD_SURNAMES)] {
-        mark_words(class, list, folder.language, vocabulary);
-    }
-    // Callers and the towns they live in come from the other countries too.
-    let shared = Classes::GIVEN.and(Classes::SURNAME).and(Classes::PLACE);
-    for (class, list) in FOLDERS.iter().flat_map(|other| &other.classes).filter(|(class, _)| class.has(shared)) {
-        mark_words(*class, list, folder.language, vocabulary);
-    }
     for (class, list) in &folder.classes {
-        let class = if class.has(Classes::GIVEN.and(Classes::SURNAME)) { class.and(Classes::NATIVE) } else { *class };
-        mark_words(class, list, folder.language, vocabulary);
+        let class = if class.has(NAMES) { class.and(Classes::NATIVE) } else { *class };
+        mark_words(class, list, &[folder.language], vocabulary);
     }
     for word in tongue.numbers.words().collect::<Vec<_>>() {
         vocabulary.mark(folder.language, word, Classes::NUMBER);
@@ -388,11 +381,27 @@ fn strength(section: &str) -> Strength {
     }
 }
 
-fn mark_words(class: Classes, list: &'static str, language: Language, vocabulary: &mut Vocabulary) {
+const NAMES: Classes = Classes::GIVEN.and(Classes::SURNAME);
+
+/// Callers and the towns they live in come from the other countries too.
+fn mark_shared(vocabulary: &mut Vocabulary) {
+    for (class, list) in [(Classes::GIVEN, WORLD_GIVEN), (Classes::SURNAME, WORLD_SURNAMES)] {
+        mark_words(class, list, &Language::ALL, vocabulary);
+    }
+    let shared = NAMES.and(Classes::PLACE);
+    for (class, list) in FOLDERS.iter().flat_map(|folder| &folder.classes).filter(|(class, _)| class.has(shared)) {
+        mark_words(*class, list, &Language::ALL, vocabulary);
+    }
+}
+
+fn mark_words(class: Classes, list: &'static str, languages: &[Language], vocabulary: &mut Vocabulary) {
     for line in lines(list) {
         for word in line.split([' ', '-', '\t', '.', '/']).filter(|word| !word.is_empty()) {
-            let word = vocabulary.intern(&word.to_lowercase());
-            vocabulary.mark(language, word, class);
+            let is_lower = word.bytes().all(|letter| letter.is_ascii_lowercase());
+            let word = if is_lower { vocabulary.intern(word) } else { vocabulary.intern(&word.to_lowercase()) };
+            for language in languages {
+                vocabulary.mark(*language, word, class);
+            }
         }
     }
 }
