@@ -66,14 +66,13 @@ fn candidate(reading: &Reading<'_>, start: usize) -> Option<Candidate> {
     if !token.is_word() || token.len() > 2 {
         return None;
     }
-    let (country_end, country) = country(reading, start)?;
-    let (_, length) = LENGTHS.iter().find(|(code, _)| *code == country)?;
+    let (country_end, country, length) = country(reading, start)?;
     let (text, end) = account(reading, country_end, country)?;
     let said = reading.distance_before(start, Cue::Account, 8).is_some();
     // A digit or two that were not heard leave it an account number all the same.
     let is_reference = named(reading, start, end) == Some(Cue::Reference);
-    let is_near = text.len().abs_diff(*length) <= 2 && token.is_capital() && !is_reference;
-    let (certainty, reason) = match (mod_97(&text), text.len() == *length) {
+    let is_near = text.len().abs_diff(length) <= 2 && token.is_capital() && !is_reference;
+    let (certainty, reason) = match (mod_97(&text), text.len() == length) {
         (true, _) => (0.99, "IBAN with right check digits"),
         (false, true) if !is_reference => (0.9, "country, length and shape of an IBAN"),
         (false, _) if said || is_near => (0.85, "number said to be an IBAN"),
@@ -82,19 +81,21 @@ fn candidate(reading: &Reading<'_>, start: usize) -> Option<Candidate> {
     Some(Candidate { kind: Kind::Iban, start, end, certainty, reason, normal: text })
 }
 
-fn country(reading: &Reading<'_>, start: usize) -> Option<(usize, String)> {
+fn country(reading: &Reading<'_>, start: usize) -> Option<(usize, &'static str, usize)> {
     let first = reading.lower(start);
-    if first.len() == 2 {
-        return Some((start + 1, first.to_owned()));
-    }
-    let second = reading.tokens.get(start + 1).filter(|token| token.is_word() && token.len() == 1)?;
-    let country = format!("{first}{}", if second.is_word() { reading.lower(start + 1) } else { "" });
-    Some((start + 2, country))
+    let (end, second) = if first.len() == 2 {
+        (start + 1, "")
+    } else {
+        reading.tokens.get(start + 1).filter(|token| token.is_word() && token.len() == 1)?;
+        (start + 2, reading.lower(start + 1))
+    };
+    let (code, length) = LENGTHS.iter().find(|(code, _)| code.strip_prefix(first) == Some(second))?;
+    Some((end, code, *length))
 }
 
 /// Collects digits and short letter groups after the country.
-fn account(reading: &Reading<'_>, start: usize, country: String) -> Option<(String, usize)> {
-    let mut text = country;
+fn account(reading: &Reading<'_>, start: usize, country: &str) -> Option<(String, usize)> {
+    let mut text = country.to_owned();
     let mut at = start;
     let mut end = start;
     while at < reading.len() && text.len() < LONGEST {

@@ -7,10 +7,13 @@ use crate::{
     recognizers::{Candidate, numbers::named},
 };
 
+/// A numeral at least for each.
+const OCTETS: usize = 4;
+
 pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let all = reading.numerals().all();
     let mut first = 0;
-    while first < all.len() {
+    while first + OCTETS <= all.len() {
         let Some((octets, last)) = four(reading, first) else {
             first += 1;
             continue;

@@ -70,7 +70,9 @@ fn candidate(reading: &Reading<'_>, start: usize) -> Option<Candidate> {
     let normal = normal(reading, start, end);
     let host = normal.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.");
     let host = host.split('/').next().unwrap_or(host);
-    let is_listed = PUBLIC.iter().any(|public| host == *public || host.ends_with(&format!(".{public}")));
+    let is_part_of =
+        |public: &&str| host.strip_suffix(public).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+    let is_listed = PUBLIC.iter().any(is_part_of);
     if is_listed || TOWNS.iter().any(|town| host.starts_with(town)) {
         return None;
     }
