@@ -26,13 +26,16 @@ pub(crate) struct Words {
     /// "'s", where the word ends so.
     pub(crate) clitic: WordId,
     pub(crate) is_number: bool,
-    /// The bits of the three words.
+    /// The bits of the three words and of a number.
     bits: u64,
+    /// The bits of this place and those behind it, [`AHEAD`] places together.
+    ahead: u64,
 }
 
 impl Words {
     pub(crate) const fn new(exact: WordId, stem: WordId, clitic: WordId, is_number: bool) -> Self {
-        Self { exact, stem, clitic, is_number, bits: bit(exact) | bit(stem) | bit(clitic) }
+        let number = if is_number { bit(WordId::NUMBER) } else { 0 };
+        Self { exact, stem, clitic, is_number, bits: bit(exact) | bit(stem) | bit(clitic) | number, ahead: 0 }
     }
 }
 
@@ -47,7 +50,6 @@ struct State {
     /// Bits of the words that it goes on by: most words are ruled out by them without looking for their steps.
     goes_on_by: u64,
     goes_on_by_any: bool,
-    goes_on_by_number: bool,
 }
 
 /// All phrases of one language.
@@ -65,11 +67,17 @@ pub(crate) struct Phrases {
 #[derive(Clone, Copy)]
 struct Target {
     state: u32,
-    /// Bits of the words that can come next; all of them where something ends here, or any word or number goes on.
+    /// Bits of the words of which one has to stand within the next [`AHEAD`] places; all of them where something ends
+    /// before that.
+    ahead: u64,
+    /// The same for the next place alone.
     next: u64,
 }
 
-/// Every next word, or none, will do.
+/// How far is looked ahead: behind "*", which stands for two words at most.
+const AHEAD: usize = 3;
+
+/// Every word, or none, will do.
 const WHATEVER: u64 = u64::MAX;
 
 const ROOT: u32 = 0;
@@ -101,17 +109,25 @@ impl Phrases {
             let state = &mut self.states[*from as usize];
             match *word {
                 WordId::ANY => state.goes_on_by_any = true,
-                WordId::NUMBER => state.goes_on_by_number = true,
                 word => state.goes_on_by |= bit(word),
             }
         }
-        self.targets = Targets::new(&steps, |to| Target { state: to, next: self.next(to) });
+        self.targets = Targets::new(&steps);
+        let ahead = |target: &Target| (self.ahead(target.state, AHEAD), self.ahead(target.state, 1));
+        let ahead: Vec<(u64, u64)> = self.targets.all.iter().map(ahead).collect();
+        for (target, (ahead, next)) in self.targets.all.iter_mut().zip(ahead) {
+            (target.ahead, target.next) = (ahead, next);
+        }
     }
 
-    fn next(&self, state: u32) -> u64 {
-        let state = &self.states[state as usize];
-        let is_open = !state.endings.is_empty() || state.goes_on_by_any || state.goes_on_by_number;
-        if is_open { WHATEVER } else { state.goes_on_by }
+    /// Bits of the words of which one has to stand within the next `places` behind a state.
+    fn ahead(&self, state: u32, places: usize) -> u64 {
+        let here = &self.states[state as usize];
+        if !here.endings.is_empty() || places == 0 {
+            return WHATEVER;
+        }
+        let by_any = if here.goes_on_by_any { self.targets.of(state, WordId::ANY) } else { &[] };
+        by_any.iter().fold(here.goes_on_by, |all, target| all | self.ahead(target.state, places - 1))
     }
 
     /// Makes one state of those that exactly the same steps lead to: lines that begin alike are then walked once.
@@ -224,7 +240,14 @@ impl Phrases {
         to
     }
 
-    /// Finds every phrase that starts at token `start`.
+    /// Tells each place what stands ahead of it.
+    pub(crate) fn look_ahead(words: &mut [Words]) {
+        for at in 0..words.len() {
+            words[at].ahead = words[at..].iter().take(AHEAD).fold(0, |all, word| all | word.bits);
+        }
+    }
+
+    /// Finds every phrase that starts at token `start`; [`Self::look_ahead`] comes before.
     pub(crate) fn find(&self, start: usize, words: &[Words], hits: &mut Vec<Hit>) {
         self.walk(ROOT, Taken { start, end: None, at: start, by_any: false, by_stem: false }, words, hits);
     }
@@ -247,13 +270,16 @@ impl Phrases {
         }
         let Some(heard) = words.get(taken.at) else { return };
         let goes_on_by_word = here.goes_on_by & heard.bits != 0;
-        if !goes_on_by_word && !here.goes_on_by_any && !here.goes_on_by_number {
+        if !goes_on_by_word && !here.goes_on_by_any {
             return;
         }
         let next = Taken { at: taken.at + 1, by_any: false, ..taken };
-        let ahead = words.get(taken.at + 1).map_or(0, |ahead| ahead.bits);
+        let (next_bits, bits_ahead) = words.get(next.at).map_or((0, 0), |next| (next.bits, next.ahead));
         let mut go = |step: WordId, next: Taken| {
-            let can_go_on = |target: &&Target| target.next == WHATEVER || target.next & ahead != 0;
+            let can_go_on = |target: &&Target| {
+                (target.next == WHATEVER || target.next & next_bits != 0)
+                    && (target.ahead == WHATEVER || target.ahead & bits_ahead != 0)
+            };
             for target in self.targets.of(state, step).iter().filter(can_go_on) {
                 self.walk(target.state, next, words, hits);
             }
@@ -261,7 +287,7 @@ impl Phrases {
         if goes_on_by_word {
             let by_stem = Taken { by_stem: taken.by_stem || heard.stem != heard.exact, ..next };
             for (word, next) in [(heard.exact, next), (heard.stem, by_stem), (heard.clitic, next)] {
-                if word != WordId::UNKNOWN && here.goes_on_by & bit(word) != 0 {
+                if here.goes_on_by & bit(word) != 0 {
                     go(word, next);
                 }
             }
@@ -269,7 +295,7 @@ impl Phrases {
         if here.goes_on_by_any {
             go(WordId::ANY, Taken { by_any: true, ..next });
         }
-        if here.goes_on_by_number && heard.is_number {
+        if heard.is_number && here.goes_on_by & bit(WordId::NUMBER) != 0 {
             go(WordId::NUMBER, next);
         }
     }
@@ -303,8 +329,8 @@ impl Steps {
 
 impl Targets {
     /// Makes the table of steps that are sorted by state and word.
-    fn new(steps: &[(u32, WordId, u32)], target: impl Fn(u32) -> Target) -> Self {
-        let all = steps.iter().map(|(_, _, to)| target(*to)).collect();
+    fn new(steps: &[(u32, WordId, u32)]) -> Self {
+        let all = steps.iter().map(|(_, _, to)| Target { state: *to, ahead: WHATEVER, next: WHATEVER }).collect();
         let mut targets = Self { table: vec![Steps::NONE; (2 * steps.len()).next_power_of_two()], all };
         let mut first = 0;
         for alike in steps.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
@@ -337,8 +363,13 @@ impl Targets {
     }
 }
 
+/// A word's bit; numbers have one of their own, and a word that stands on no list has none.
 const fn bit(word: WordId) -> u64 {
-    1 << (word.0 % u64::BITS)
+    match word {
+        WordId::UNKNOWN => 0,
+        WordId::NUMBER => 1 << 63,
+        word => 1 << (word.0 % 63),
+    }
 }
 
 /// The tokens of a phrase so far.

@@ -3,7 +3,7 @@
 use crate::{
     cue::{Cue, Marks},
     lexicon::{Lexicon, Tongue},
-    phrases::{Hit, Words},
+    phrases::{Hit, Phrases, Words},
     segment::Segment,
     spoken::{Numerals, Run},
     tokens::{PLACEHOLDER, Shape, Token},
@@ -64,12 +64,13 @@ impl<'a> Reading<'a> {
     fn find_phrases(&mut self, stems: &[WordId]) {
         let mut hits = Vec::with_capacity(2 * self.tokens.len());
         let tokens = self.tokens.iter().zip(&self.classes).zip(stems).enumerate();
-        let words: Vec<Words> = tokens
+        let mut words: Vec<Words> = tokens
             .map(|(at, ((token, classes), stem))| {
                 let is_number = token.is_digits() || classes.has(Classes::NUMBER);
                 Words::new(token.word, *stem, self.clitic(at), is_number)
             })
             .collect();
+        Phrases::look_ahead(&mut words);
         let starts =
             |word: WordId| self.lexicon.vocabulary.classes(self.tongue.language, word).has(Classes::STARTS_PHRASE);
         for (start, heard) in words.iter().enumerate() {

@@ -74,7 +74,7 @@ pub(crate) fn cut(text: &str, lower: &mut String) -> Vec<Token> {
     let mut start = 0;
     let mut last_end = usize::MAX;
     while let Some(first) = text[start..].chars().next() {
-        if first.is_whitespace() {
+        if first == ' ' || first.is_whitespace() {
             start += first.len_utf8();
             continue;
         }
@@ -84,7 +84,7 @@ pub(crate) fn cut(text: &str, lower: &mut String) -> Vec<Token> {
             lower.push_str(&text[start..end]);
             (end, Shape::Digits)
         } else if first.is_alphabetic() {
-            take_ascii_word(text, start, lower).unwrap_or_else(|| {
+            take_plain_word(text, start, lower).unwrap_or_else(|| {
                 let end = take_word(text, start, lower);
                 (end, word_shape(&text[start..end]))
             })
@@ -110,20 +110,32 @@ fn position(byte: usize) -> u32 {
     u32::try_from(byte).expect("a segment is at most a few dozen KiB")
 }
 
-/// The same as [`take_word`] and [`word_shape`], for a word that is plain ASCII, as most are.
-fn take_ascii_word(text: &str, start: usize, lower: &mut String) -> Option<(usize, Shape)> {
-    let bytes = &text.as_bytes()[start..];
-    let length = bytes.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
-    if length == 0 || bytes.get(length).is_some_and(|next| !next.is_ascii() || *next == b'\'') {
-        return None;
+/// The same as [`take_word`] and [`word_shape`] for most words: those of ASCII and small letters of Latin-1.
+fn take_plain_word(text: &str, start: usize, lower: &mut String) -> Option<(usize, Shape)> {
+    let bytes = text.as_bytes();
+    let (mut end, mut letters, mut upper) = (start, 0, 0);
+    while let Some(byte) = bytes.get(end) {
+        match byte {
+            b'a'..=b'z' => end += 1,
+            b'A'..=b'Z' => {
+                end += 1;
+                upper += 1;
+            }
+            // "ß" to "ÿ" without "÷".
+            0xc3 if matches!(bytes.get(end + 1), Some(0x9f..=0xb6 | 0xb8..=0xbf)) => end += 2,
+            b'\'' | 0x80.. => return None,
+            _ => break,
+        }
+        letters += 1;
     }
-    let word = &bytes[1..length];
-    let upper = word.iter().filter(|byte| byte.is_ascii_uppercase()).count();
-    let shape = shape(bytes[0].is_ascii_uppercase(), upper, word.len() - upper);
+    let first_is_upper = bytes[start].is_ascii_uppercase();
+    let upper_behind = upper - usize::from(first_is_upper);
     let lower_start = lower.len();
-    lower.push_str(&text[start..start + length]);
-    lower[lower_start..].make_ascii_lowercase();
-    Some((start + length, shape))
+    lower.push_str(&text[start..end]);
+    if upper > 0 {
+        lower[lower_start..].make_ascii_lowercase();
+    }
+    Some((end, shape(first_is_upper, upper_behind, letters - 1 - upper_behind)))
 }
 
 /// Appends the lower-case form of the word that starts at `start` and returns where the word ends.
