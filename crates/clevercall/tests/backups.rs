@@ -123,6 +123,21 @@ async fn after_rotation_an_old_backup_opens_with_the_old_master_key() {
 }
 
 #[tokio::test]
+async fn a_ledgers_file_is_checked_without_the_vault() {
+    let house = House::with_calls().await;
+    let file = house.text("ledger.jsonl");
+    let told = house.tell(&["ledger", "write", &file]);
+    let key = told.trim().trim_end_matches('.').rsplit(' ').next().unwrap().to_owned();
+    fs::remove_dir_all(house.path("data")).unwrap();
+    assert!(house.tell(&["ledger", "verify", "--file", &file, "--key", &key]).contains("in order"));
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replace("number", "Number").replace("anonymise", "Anonymise")).unwrap();
+    let broken = house.say(&["ledger", "verify", "--file", &file, "--key", &key]);
+    assert_eq!(broken.status.code(), Some(1));
+    assert!(String::from_utf8(broken.stdout).unwrap().contains("line 2: entry 2 was changed"));
+}
+
+#[tokio::test]
 async fn a_backup_is_not_overwritten_and_needs_a_recipient() {
     let house = House::with_calls().await;
     let (_identity, file) = house.back_up();

@@ -205,7 +205,7 @@ fn sample(desk: &mut Desk, request: &SampleRequest) -> Result<Sample, StoreError
 }
 
 impl Checkpoint {
-    fn sign(last: &LedgerRow, now: Timestamp, signer: &Signer) -> Self {
+    pub(crate) fn sign(last: &LedgerRow, now: Timestamp, signer: &Signer) -> Self {
         let mut it = Self {
             position: last.position,
             hash: HEXLOWER.encode(&last.hash),

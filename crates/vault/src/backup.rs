@@ -24,7 +24,7 @@ use thiserror::Error;
 
 pub use format::{BackupFault, BackupHead, WhatIsWrong};
 pub(crate) use format::{Cell, CopiedTable};
-pub use restoring::{RestoreError, RestoreOrder, Restored, Verified, restore, verify_backup};
+pub use restoring::{RestoreError, RestoreOrder, Restored, Verified, read_backup_content, restore, verify_backup};
 pub(crate) use scratch::clear_abandoned;
 
 use crate::{

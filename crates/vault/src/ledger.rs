@@ -490,7 +490,7 @@ pub(crate) fn each(backend: &mut dyn Backend, mut visit: impl FnMut(&LedgerRow, 
 
 /// Reads the whole chain, page by page, so that nobody waits for it.
 pub(crate) async fn verify(reader: &Custodian) -> Result<LedgerReport, StoreError> {
-    let mut walk = Walk { entries: 0, hash: [0; 32] };
+    let mut walk = Walk::begin();
     loop {
         let after = walk.entries;
         let step = reader
@@ -511,14 +511,19 @@ pub(crate) async fn verify(reader: &Custodian) -> Result<LedgerReport, StoreErro
     }
 }
 
+/// How far the chain was recomputed.
 #[derive(Clone, Copy)]
-struct Walk {
+pub(crate) struct Walk {
     entries: u64,
     hash: [u8; 32],
 }
 
 impl Walk {
-    fn step(&mut self, entry: &LedgerRow, key: &VerifyingKey) -> Result<(), LedgerFault> {
+    pub(crate) const fn begin() -> Self {
+        Self { entries: 0, hash: [0; 32] }
+    }
+
+    pub(crate) fn step(&mut self, entry: &LedgerRow, key: &VerifyingKey) -> Result<(), LedgerFault> {
         let position = self.entries + 1;
         if entry.position != position {
             return Err(LedgerFault::Missing(position));
@@ -533,7 +538,7 @@ impl Walk {
         Ok(())
     }
 
-    fn report(self, fault: Option<LedgerFault>) -> LedgerReport {
+    pub(crate) fn report(self, fault: Option<LedgerFault>) -> LedgerReport {
         let head = Head { position: self.entries, hash: HEXLOWER.encode(&self.hash) };
         LedgerReport { entries: self.entries, head: (self.entries > 0).then_some(head), fault }
     }

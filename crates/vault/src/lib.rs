@@ -34,6 +34,7 @@ mod keyring;
 mod keys;
 mod leaving;
 mod ledger;
+mod ledger_file;
 mod organisation;
 mod person;
 mod policy;
@@ -59,7 +60,7 @@ pub use anonymity::{AnonymityError, AnonymityReport, Rate, Rates, TRANSFORMATION
 pub use audit::{Checkpoint, Mismatch, Population, Sample, SampleRequest, SampledEntry};
 pub use backup::{
     BackedUp, BackupError, BackupFault, BackupHead, BackupProgress, Progress, RestoreError, RestoreOrder, Restored,
-    Verified, WhatIsWrong, restore, verify_backup,
+    Verified, WhatIsWrong, read_backup_content, restore, verify_backup,
 };
 pub use certificate::{Certificate, CertificateKey, ErasedCounts, Erasure, NotGenuine, Remaining};
 pub use clock::{Clock, ClockReading, TrustedTime};
@@ -73,6 +74,7 @@ pub use key_service::{KeyService, WrappedKey, WrappedKeyError};
 pub use keys::MasterKey;
 pub use leaving::{HandOver, LeaveError};
 pub use ledger::{Event, Head, LedgerFault, LedgerReport};
+pub use ledger_file::{LedgerFileError, LedgerFileFault, LedgerWriteError, verify_ledger_file};
 pub use organisation::{KeepError, Organisation};
 pub use person::{FoundBy, Person};
 pub use policy::{BillingPeriod, LONGEST_DISPUTE, NotAPeriod, PolicyError, PolicyVersion, RetentionPolicy};

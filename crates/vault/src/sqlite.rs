@@ -52,6 +52,11 @@ impl Sqlite {
         Ok(Self { connection, access })
     }
 
+    /// Tables without a file, in the layout of a backup: to read one without keeping it.
+    pub(crate) fn in_memory(layout: u32) -> Result<Self, SchemaError> {
+        Ok(Self { connection: schema::in_memory(layout)?, access: Access::Write })
+    }
+
     /// Runs one of the fixed statements, prepared once.
     fn run(&self, sql: &'static str, values: impl rusqlite::Params) -> Result<usize, StoreError> {
         self.connection.prepare_cached(sql).and_then(|mut statement| statement.execute(values)).map_err(failed)

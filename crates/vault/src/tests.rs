@@ -13,6 +13,7 @@ mod invoicing;
 mod keeping;
 mod keyless;
 mod leaving;
+mod ledger_files;
 mod memory;
 mod opening;
 mod proving;

@@ -13,12 +13,23 @@ pub(crate) enum Ledger {
         /// Compare with a checkpoint that a witness holds, too.
         #[arg(long, value_name = "FILE")]
         witness: Option<PathBuf>,
+        /// Check a file that `ledger write` made, without the vault.
+        #[arg(long, value_name = "FILE", requires = "key", conflicts_with = "witness")]
+        file: Option<PathBuf>,
+        /// The vault's public key, as its certificates and checkpoints bear it.
+        #[arg(long, value_name = "HEX", requires = "file")]
+        key: Option<String>,
         /// One JSON object.
         #[arg(long)]
         json: bool,
     },
     /// Draw a sample that anybody draws again with the same seed; prints JSON.
     Sample(LedgerSample),
+    /// Write every entry and the signed end to a file, for an auditor without the vault.
+    Write {
+        /// The file; never over one that is there.
+        file: PathBuf,
+    },
     /// Print the chain's signed end, for a witness outside.
     Checkpoint,
     /// Compare the calls that began with what became of them, day by day; exit code 1 when they differ.

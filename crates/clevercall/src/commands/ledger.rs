@@ -1,9 +1,13 @@
 //! `clevercall ledger`: recomputes the chain of evidence, draws samples of it, signs its end, adds up its counts.
 
-use std::{fs, path::Path};
+use std::{
+    fs::{self, File},
+    io::{BufReader, BufWriter},
+    path::Path,
+};
 
 use anyhow::{Context, Result, bail};
-use clevercall_vault::{Checkpoint, SampleRequest, Vault};
+use clevercall_vault::{CertificateKey, Checkpoint, SampleRequest, Vault, verify_ledger_file};
 use serde::Serialize;
 
 use super::{
@@ -24,14 +28,18 @@ struct Verified {
 
 /// Verifies, samples, signs or adds up.
 pub(crate) fn run(place: &Place, options: &Ledger) -> Result<Outcome> {
+    if let Ledger::Verify { file: Some(file), key: Some(key), json, .. } = options {
+        return verify_file(file, key, *json);
+    }
     let Some(vault) = Store::open(place)?.vault else {
         print::line("There is no ledger: no call was ever kept.");
         return Ok(Outcome::Done);
     };
     block_on(async {
         match options {
-            Ledger::Verify { witness, json } => verify(&vault, witness.as_deref(), *json).await,
+            Ledger::Verify { witness, json, .. } => verify(&vault, witness.as_deref(), *json).await,
             Ledger::Sample(options) => sample(&vault, options).await,
+            Ledger::Write { file } => write(&vault, file).await,
             Ledger::Checkpoint => {
                 if let Some(checkpoint) = vault.checkpoint(clock::now()).await? {
                     print::json(&checkpoint);
@@ -58,6 +66,37 @@ async fn verify(vault: &Vault, witness: Option<&Path>, json: bool) -> Result<Out
         print::line(format!("The ledger is broken; {} entries are in order: {fault}", verified.entries));
     } else {
         print::line(format!("The ledger's {} entries are in order.", verified.entries));
+    }
+    Ok(if found { Outcome::Found } else { Outcome::Done })
+}
+
+async fn write(vault: &Vault, path: &Path) -> Result<Outcome> {
+    let file = File::create_new(path).with_context(|| format!("can't write {}", path.display()))?;
+    let entries = vault.write_ledger(BufWriter::new(file), clock::now()).await?;
+    print::line(format!(
+        "{entries} entries are in {}; check it with `ledger verify --file` and --key {}.",
+        path.display(),
+        vault.certificate_key().to_hex()
+    ));
+    Ok(Outcome::Done)
+}
+
+fn verify_file(path: &Path, key: &str, json: bool) -> Result<Outcome> {
+    let key = CertificateKey::from_hex(key).ok().context("--key is no public key; copy it from a certificate")?;
+    let file = File::open(path).with_context(|| format!("can't read {}", path.display()))?;
+    let report = verify_ledger_file(BufReader::new(file), key);
+    let found = report.is_err();
+    let verified = match report {
+        Ok(report) => Verified { entries: report.entries, head: report.head.map(|head| head.hash), fault: None },
+        Err(fault) => Verified { entries: fault.line - 1, head: None, fault: Some(fault.to_string()) },
+    };
+    if json {
+        print::json(&verified);
+    } else {
+        print::line(match &verified.fault {
+            None => format!("The file's {} entries are in order.", verified.entries),
+            Some(fault) => format!("{}: {fault}", path.display()),
+        });
     }
     Ok(if found { Outcome::Found } else { Outcome::Done })
 }

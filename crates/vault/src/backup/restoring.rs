@@ -188,6 +188,19 @@ pub async fn verify_backup(
     Ok(Verified { restored, ledger, remains, opened })
 }
 
+/// Reads what is inside a backup's seal into tables in memory, and keeps nothing: a backup that this refuses is never
+/// put back.
+pub fn read_backup_content(content: impl Read) -> Result<BackupHead, RestoreError> {
+    let (mut reader, head) = Reader::begin(content).map_err(|fault| RestoreError::Content { fault, at_byte: 0 })?;
+    let mut into = Sqlite::in_memory(head.layout)?;
+    fill(&mut into, &mut reader, &mut |_progress| ControlFlow::Continue(())).map_err(|stopped| match stopped {
+        Stopped::Fault(fault) => RestoreError::Content { at_byte: fault.at, fault },
+        Stopped::ByWord => RestoreError::Stopped,
+        Stopped::Store(error) => error.into(),
+    })?;
+    if into.is_sound()? { Ok(head) } else { Err(RestoreError::Unsound) }
+}
+
 /// The folder that a backup is unpacked in; gone when dropped.
 struct Unpacking(Scratch);
 

@@ -72,6 +72,18 @@ pub(super) fn open(file: &Path, access: Access, opening: Opening) -> Result<Conn
     Ok(connection)
 }
 
+/// Tables without a file, in the layout of a backup.
+pub(super) fn in_memory(layout: u32) -> Result<Connection, SchemaError> {
+    if layout > SCHEMA_VERSION {
+        return Err(SchemaError::Newer(layout));
+    }
+    let connection = Connection::open_in_memory().map_err(refused)?;
+    settle(&connection, Access::Read).map_err(refused)?;
+    migrate(&connection, layout)?;
+    connection.pragma_update(None, "foreign_keys", "OFF").map_err(refused)?;
+    Ok(connection)
+}
+
 fn connect(file: &Path, access: Access) -> rusqlite::Result<Connection> {
     let reach = match access {
         Access::Write => OpenFlags::SQLITE_OPEN_READ_WRITE,
