@@ -1,10 +1,12 @@
 //! How fast turns are kept, a person is forgotten and a due day is de-identified, beside plain SQL in the same run.
 //!
-//! Run by hand: `cargo bench -p clevercall-vault --bench store -- [CALLS]` (default 20,000; ten turns a call).
-//! Needs about 6 KiB of temporary disk a call.
+//! Run by hand: `cargo bench -p clevercall-vault --bench store -- [CALLS [FOLDER]]` (default 20,000; ten turns a call).
+//! The calls are spread over ten days, of which one falls due.
+//! Needs about 6 KiB of temporary disk a call; with FOLDER (an empty one) the stores are made there and stay.
 
 use std::{
     future::Future,
+    path::Path,
     time::{Duration, Instant},
 };
 
@@ -18,47 +20,59 @@ use clevercall_vault::{
 };
 use rusqlite::{Connection, params};
 
-const NOW: Timestamp = Timestamp::from_millis(1_768_478_400_000);
+const FIRST_DAY_MS: i64 = 1_768_478_400_000;
+const FIRST_DAY: Timestamp = Timestamp::from_millis(FIRST_DAY_MS);
 const DAY: Duration = Duration::from_secs(86_400);
-const MODE: LoggingMode = LoggingMode::AnonymiseAfter { interval: Duration::from_secs(30 * 86_400) };
+const DAYS: u32 = 10;
+const LAST_DAY: Timestamp = Timestamp::from_millis(FIRST_DAY_MS + 9 * 86_400_000);
+/// The calls of the first day are due, and no others.
+const DUE: Timestamp = Timestamp::from_millis(FIRST_DAY_MS + 30 * 86_400_000 + 3_600_000);
+const INTERVAL: Duration = Duration::from_secs(30 * 86_400);
+const MODE: LoggingMode = LoggingMode::AnonymiseAfter { interval: INTERVAL };
 const TURNS: u32 = 10;
 const AT_ONCE: usize = 64;
+/// Persons forgotten in each store: enough for a 99th percentile.
+const FORGOTTEN: u32 = 200;
 const TEXT: &str = "hej mit navn er [PERSON_1] og jeg vil gerne høre hvornår der er åbent i borgerservice på torsdag";
 
 fn main() {
-    let calls: u32 = std::env::args().skip(1).find_map(|argument| argument.parse().ok()).unwrap_or(20_000);
+    let mut arguments = std::env::args().skip(1).filter(|argument| !argument.starts_with('-'));
+    let calls: u32 = arguments.next().map_or(20_000, |calls| calls.parse().expect("a number of calls"));
+    let temporary = tempfile::tempdir().expect("a temporary folder can be made");
+    let kept = arguments.next();
+    let folder = kept.as_deref().map_or(temporary.path(), Path::new);
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime starts");
     runtime.block_on(async {
-        let large = Store::filled(calls).await;
-        let small = Store::filled((calls / 100).max(40)).await;
-        forget(&small, "small store").await;
-        forget(&large, "large store").await;
+        let small = Store::filled(&folder.join("small"), (calls / 100).max(FORGOTTEN * 2)).await;
+        let large = Store::filled(&folder.join("large"), calls).await;
+        forget(&small).await;
+        forget(&large).await;
         deidentify(&large).await;
-        plain_update(calls);
+        memory();
     });
+    plain_update(calls);
 }
 
 struct Store {
     vault: Vault,
     town: Organisation,
     calls: u32,
-    _folder: tempfile::TempDir,
 }
 
 impl Store {
-    async fn filled(calls: u32) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        let key = MasterKey::generate(&folder.path().join("master.key")).expect("a key can be written");
-        let vault = Vault::create(&folder.path().join("data"), &key, NOW).expect("a vault can be made");
+    async fn filled(folder: &Path, calls: u32) -> Self {
+        std::fs::create_dir_all(folder).expect("a folder can be made");
+        let key = MasterKey::generate(&folder.join("master.key")).expect("a key can be written");
+        let vault = Vault::create(&folder.join("data"), &key, FIRST_DAY).expect("a vault can be made");
         let town = vault.organisation(&"town".parse().expect("an id"));
-        town.apply_policy(RetentionPolicy::new(MODE), Code::program(), NOW).await.expect("the policy is sound");
+        town.apply_policy(RetentionPolicy::new(MODE), Code::program(), FIRST_DAY).await.expect("the policy is sound");
         let began = now();
         let mut tasks = tokio::task::LocalSet::new();
         tasks.run_until(fill(&town, calls)).await;
         (&mut tasks).await;
         let (took, turns) = (began.elapsed(), calls * TURNS);
         report("kept", format_args!("{turns} turns of {calls} calls, {AT_ONCE} at once"), per(turns, took), "turns/s");
-        Self { vault, town, calls, _folder: folder }
+        Self { vault, town, calls }
     }
 }
 
@@ -81,7 +95,8 @@ async fn fill(town: &Organisation, calls: u32) {
         let town = town.clone();
         tokio::task::spawn_local(async move {
             for n in (lane..calls).step_by(AT_ONCE) {
-                call(&town, n).await;
+                let day = u64::from(n) * u64::from(DAYS) / u64::from(calls);
+                call(&town, n, FIRST_DAY.plus(Duration::from_secs(day * 86_400))).await;
             }
         })
     });
@@ -90,17 +105,17 @@ async fn fill(town: &Organisation, calls: u32) {
     }
 }
 
-async fn call(town: &Organisation, n: u32) {
+async fn call(town: &Organisation, n: u32, started: Timestamp) {
     let number = CallerNumber::Shown(number(n));
     let mut id = [0; 16];
     getrandom::fill(&mut id).expect("randomness");
-    let start = CallStart { call: CallId::from_random(id), mode: MODE, number: &number, started: NOW };
+    let start = CallStart { call: CallId::from_random(id), mode: MODE, number: &number, started };
     let CallWriter::AnonymiseAfter(mut writer) = town.begin_call(start).await.expect("the call begins") else { return };
     let (text, removed) = (Approved::written(TEXT).to_redacted(), name(n));
     for turn in 1..=TURNS {
         writer.keep_turn(&said(turn, &text, &removed)).await.expect("the turn is kept");
     }
-    writer.end(NOW).await.expect("the call ends");
+    writer.end(started).await.expect("the call ends");
 }
 
 fn number(n: u32) -> TelephoneNumber {
@@ -132,33 +147,39 @@ async fn timed<T>(work: impl Future<Output = T>) -> Duration {
     began.elapsed()
 }
 
-/// Twenty persons: with the sweep that certifies, and the sweep alone.
-async fn forget(store: &Store, size: &str) {
-    let (mut whole, mut sweeps) = (Vec::new(), Vec::new());
-    for n in 0..20 {
-        let person = || Person::Number(number(n * store.calls / 20));
-        let request = ForgetRequest {
-            person: person(),
-            proof: Proof::Staff,
-            billed: BilledNumbers::KeepUntilDue,
-            by: Code::program(),
-        };
-        whole.push(timed(async { store.town.forget(request, NOW).await.expect("the person is forgotten") }).await);
-        sweeps.push(timed(async { store.town.sweep(&person()).await.expect("the sweep ends") }).await);
+/// Some persons, without what proves it; and one with the sweep and the certificate.
+async fn forget(store: &Store) {
+    let step = store.calls / FORGOTTEN;
+    let mut times = Vec::new();
+    for n in 0..FORGOTTEN {
+        let began = now();
+        let erased = store.town.forget_uncertified(request(n * step), LAST_DAY).await.expect("the person is erased");
+        times.push(began.elapsed());
+        if n == 0 {
+            let sweep = timed(async { erased.certify().await.expect("the sweep finds nothing") }).await;
+            report("sweep", format_args!("and certificate, of {} calls", store.calls), millis(sweep), "ms");
+        }
     }
-    let erasing: Vec<_> = whole.iter().zip(&sweeps).map(|(whole, sweep)| whole.saturating_sub(*sweep)).collect();
-    for (what, mut times) in [("forget - sweep", erasing), ("sweep", sweeps)] {
-        times.sort_unstable();
-        let worst = times.last().map_or(0.0, Duration::as_secs_f64) * 1000.0;
-        report(what, format_args!("worst of 20, {size} of {} calls, median {:?}", store.calls, times[10]), worst, "ms");
-    }
+    times.sort_unstable();
+    let [median, p99, worst] = [50, 99, 100].map(|percent| millis(times[times.len() * percent / 100 - 1]));
+    let of = format_args!("p99 until erased, of {} calls; median {median:.1}, worst {worst:.1}", store.calls);
+    report("forget", of, p99, "ms");
+}
+
+fn request(n: u32) -> ForgetRequest {
+    let person = Person::Number(number(n));
+    ForgetRequest { person, proof: Proof::Staff, billed: BilledNumbers::KeepUntilDue, by: Code::program() }
+}
+
+fn millis(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
 }
 
 async fn deidentify(store: &Store) {
     let (vault, town) = (store.vault.clone(), store.town.clone());
     let mut waits = Vec::new();
     let began = now();
-    let reading = ClockReading { wall: NOW.plus(DAY * 30), since_boot: DAY, boot: [0; 16] };
+    let reading = ClockReading { wall: DUE, since_boot: DAY, boot: [0; 16] };
     let late = vault.confirm_clock(reading, Code::program()).await.expect("the clock is right");
     let run = vault.retain(late);
     tokio::pin!(run);
@@ -175,7 +196,7 @@ async fn deidentify(store: &Store) {
     let calls = u32::try_from(done.deidentified).unwrap_or(u32::MAX);
     report("de-identified", format_args!("{calls} calls in {took:?}"), per(calls, took), "calls/s");
     waits.sort_unstable();
-    let worst = waits.last().map_or(0.0, Duration::as_secs_f64) * 1000.0;
+    let worst = waits.last().copied().map_or(0.0, millis);
     report("meanwhile", format_args!("worst wait of {} calls that began during it", waits.len()), worst, "ms");
 }
 
@@ -183,8 +204,16 @@ async fn begin_only(town: &Organisation, n: u32) {
     let number = CallerNumber::Shown(number(n));
     let mut id = [0; 16];
     getrandom::fill(&mut id).expect("randomness");
-    let start = CallStart { call: CallId::from_random(id), mode: MODE, number: &number, started: NOW.plus(DAY * 30) };
+    let start = CallStart { call: CallId::from_random(id), mode: MODE, number: &number, started: DUE };
     drop(town.begin_call(start).await.expect("the call begins"));
+}
+
+/// What the kernel counts as resident in this process, at most so far and now.
+fn memory() {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let kib = |name| status.lines().find_map(|line| line.strip_prefix(name)?.trim().split(' ').next()?.parse().ok());
+    let [most, now] = ["VmHWM:", "VmRSS:"].map(|name| kib(name).map_or(f64::NAN, |kib: f64| kib / 1024.0));
+    report("memory", format_args!("resident at most; {now:.0} at the end; both stores are open"), most, "MiB");
 }
 
 /// The same texts in a plain table, anonymised by rewriting every text, with the same settings for durability.

@@ -59,6 +59,17 @@ pub struct ForgetRequest {
     pub by: Code,
 }
 
+/// A person who is erased, while the proof of it is still to come: in a large vault it takes far longer.
+#[must_use = "nothing is certified yet"]
+pub struct Uncertified {
+    organisation: Organisation,
+    person: Person,
+    target: Target,
+    order: Order,
+    done: Done,
+    now: Timestamp,
+}
+
 /// The part of a request that is no personal data.
 #[derive(Clone)]
 struct Order {
@@ -114,24 +125,21 @@ impl Organisation {
 
     /// Forgets a person and gives the signed certificate; somebody of whom nothing is held gets one that says so.
     pub async fn forget(&self, request: ForgetRequest, now: Timestamp) -> Result<Certificate, ForgetError> {
+        self.forget_uncertified(request, now).await?.certify().await
+    }
+
+    /// The first half: everything found is erased and out of the journal; the sweep and the certificate are to come.
+    pub async fn forget_uncertified(&self, request: ForgetRequest, now: Timestamp) -> Result<Uncertified, ForgetError> {
         if request.proof == Proof::SpokenOnCall && !matches!(request.person, Person::Call(_)) {
             return Err(ForgetError::ProofTooWeak);
         }
         let target = Target::of(&request.person);
         let ForgetRequest { person, proof, billed, by } = request;
         let order = Order { certificate: chance::record(), proof, billed, by };
-        let mut done = self.erase(&target, &order, now).await?;
-        for _round in 0..ROUNDS {
-            self.vault.erase_traces().await?;
-            fault::point("traces erased");
-            let remains = self.sweep(&person).await?;
-            fault::point("swept");
-            if remains.without_ground(order.billed).is_empty() {
-                return Ok(self.certify(&order, target.by, done, now));
-            }
-            done.add(self.erase(&target, &order, now).await?);
-        }
-        Err(ForgetError::Remains(self.sweep(&person).await?))
+        let done = self.erase(&target, &order, now).await?;
+        self.vault.erase_traces().await?;
+        fault::point("traces erased");
+        Ok(Uncertified { organisation: self.clone(), person, target, order, done, now })
     }
 
     async fn erase(&self, target: &Target, order: &Order, now: Timestamp) -> Result<Done, StoreError> {
@@ -153,6 +161,25 @@ impl Organisation {
             ledger: done.head,
         };
         Certificate::sign(erasure, &self.vault.0.signer)
+    }
+}
+
+impl Uncertified {
+    /// Looks through all that the organisation keeps, erases what came meanwhile, and signs.
+    ///
+    /// What was erased stays erased when this is not waited for; ask again for a certificate.
+    pub async fn certify(self) -> Result<Certificate, ForgetError> {
+        let Self { organisation, person, target, order, mut done, now } = self;
+        for _round in 0..ROUNDS {
+            let remains = organisation.sweep(&person).await?;
+            fault::point("swept");
+            if remains.without_ground(order.billed).is_empty() {
+                return Ok(organisation.certify(&order, target.by, done, now));
+            }
+            done.add(organisation.erase(&target, &order, now).await?);
+            organisation.vault.erase_traces().await?;
+        }
+        Err(ForgetError::Remains(organisation.sweep(&person).await?))
     }
 }
 

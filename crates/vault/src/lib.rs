@@ -66,7 +66,7 @@ pub use certificate::{Certificate, CertificateKey, ErasedCounts, Erasure, NotGen
 pub use clock::{Clock, ClockReading, TrustedTime};
 pub use conduct::{Conduct, Conducted};
 pub use export::{CopiedCall, ExportError, ExportRequest, Mention, Named, PersonalCopy};
-pub use forget::{BilledNumbers, ForgetError, ForgetRequest, Plan, Proof};
+pub use forget::{BilledNumbers, ForgetError, ForgetRequest, Plan, Proof, Uncertified};
 pub use hold::{Ground, Hold, HoldError, HoldRequest, LONGEST_REVIEW, Released};
 pub use invoice::{Invoice, InvoiceError};
 pub use key_file::KeyFileError;
