@@ -47,7 +47,7 @@ fn judge(reading: &Reading<'_>, hit: &Hit) -> Option<Candidate> {
     let Cue::Statement(kind, strength) = hit.cue else { return None };
     let is_part =
         matches!(strength, Strength::Tie | Strength::LooseTie | Strength::TieAfter | Strength::Lead | Strength::Trail);
-    if is_part || (hit.start..hit.end).any(|at| reading.marked(at, Cue::Idiom)) {
+    if is_part || is_idiom(reading, hit) {
         return None;
     }
     let context = Context::around(reading, hit);
@@ -65,6 +65,13 @@ fn judge(reading: &Reading<'_>, hit: &Hit) -> Option<Candidate> {
     };
     let (reason, end) = (reason(kind), trimmed_end(reading, hit));
     Some(Candidate { kind, start, end, certainty, reason, normal: String::new() })
+}
+
+/// Whether an idiom takes part of a phrase, or all of it: "a tear in my left eye" goes, whatever "my left" means.
+fn is_idiom(reading: &Reading<'_>, phrase: &Hit) -> bool {
+    let meets = |idiom: &Hit| idiom.start < phrase.end && phrase.start < idiom.end;
+    let is_within = |idiom: &Hit| phrase.start < idiom.start && idiom.end < phrase.end;
+    reading.hits_of(Cue::Idiom).any(|idiom| meets(idiom) && !is_within(idiom))
 }
 
 /// How sure a word is that stands on its list by itself.
@@ -124,9 +131,13 @@ fn trimmed_start(reading: &Reading<'_>, start: usize, end: usize) -> usize {
     (start..end - 1).find(|at| !reading.marked(*at, Cue::Light)).unwrap_or(end - 1)
 }
 
-/// "convicted of theft and" ends after "theft".
+/// "convicted of theft and" ends after "theft", and so does "convicted of theft, which".
 fn trimmed_end(reading: &Reading<'_>, hit: &Hit) -> usize {
     let mut end = hit.end;
+    if hit.is_open {
+        let is_pause = |at: &usize| matches!(reading.sign(*at), Some(',' | ';' | ':' | '.'));
+        end = (hit.start + 1..end).find(is_pause).unwrap_or(end);
+    }
     while hit.is_open
         && end > hit.start + 1
         && (reading.is(end - 1, Classes::FUNCTION) || reading.sign(end - 1).is_some())
