@@ -130,7 +130,7 @@ const DANISH_STATEMENTS: [(&str, &str); 61] = [
     ),
     ("vi er begge bærere af seglcelleanæmi siger lægen", "vi er begge [GENETIC] siger lægen"),
     ("barnet har Downs syndrom og er tre år", "barnet har [GENETIC] og er tre år"),
-    ("Jeg fik lavet en gentest, og den var ikke god.", "Jeg fik [GENETIC], og den var ikke god."),
+    ("Jeg fik lavet en gentest, og den var ikke god.", "Jeg fik lavet en [GENETIC], og den var ikke god."),
     ("vi har hæmofili i familien", "vi har [GENETIC]"),
     ("De tog et billede af min iris i lufthavnen.", "De tog et [BIOMETRIC] i lufthavnen."),
     ("banken siger de kan genkende min stemme er det rigtigt", "banken siger de kan [BIOMETRIC] er det rigtigt"),
