@@ -96,6 +96,8 @@ cues! {
     Month = "month",
     /// "third".
     Ordinal = "ordinal",
+    /// "rue", "calle": a street's name follows.
+    StreetBefore = "street before",
     /// "Street".
     StreetType = "street type",
     /// "Am", "An der": a street may start so.
@@ -155,6 +157,9 @@ pub(crate) enum Strength {
     Always,
     /// Enough only in a sentence about a person.
     Personal,
+    /// The unmistakable name of a union, a party, a movement: enough in a sentence about a person, and what the
+    /// sentence says between the two goes as well.
+    Name,
     /// The name of a union, a party, a church, a gene: enough only with a tie to a person beside it.
     Subject,
     /// Ties a subject after it to a person, and goes as well: "member of", "charged with".

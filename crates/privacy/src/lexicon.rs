@@ -14,6 +14,7 @@ use crate::{
     number_words::{NumberWord, NumberWords},
     pattern::{Part, read},
     phrases::Phrases,
+    sets::Sets,
     tokens::cut,
     words::{Classes, Vocabulary, WordId},
 };
@@ -352,25 +353,42 @@ fn read_folder(folder: &Folder, vocabulary: &mut Vocabulary) -> Tongue {
             tongue.phrases.add(&[Part::Word(word)], cue);
         }
     }
-    let mut reader = PhraseReader { tongue: &mut tongue, vocabulary };
-    for (section, line) in sections(ALL_LANGUAGES).chain(sections(folder.cues)) {
-        let cue = Cue::of_section(section).unwrap_or_else(|| panic!("cues.txt has no section named {section}"));
-        reader.add(line, cue);
-    }
-    for (kind, list) in &folder.statements {
-        for (section, line) in sections(list) {
-            reader.add(line, Cue::Statement(*kind, strength(section)));
-        }
-    }
+    read_phrases(folder, &mut PhraseReader { tongue: &mut tongue, vocabulary });
     tongue.phrases.finish();
     tongue
 }
+
+fn read_phrases(folder: &Folder, reader: &mut PhraseReader<'_>) {
+    let mut common = Sets::default();
+    for (section, line) in sections(ALL_LANGUAGES).chain(sections(folder.cues)) {
+        if section == SET {
+            common.add(line);
+            continue;
+        }
+        let cue = Cue::of_section(section).unwrap_or_else(|| panic!("cues.txt has no section named {section}"));
+        reader.add(&common.put_in(line), cue);
+    }
+    for (kind, list) in &folder.statements {
+        let mut sets = common.clone();
+        for (section, line) in sections(list) {
+            if section == SET {
+                sets.add(line);
+            } else {
+                reader.add(&sets.put_in(line), Cue::Statement(*kind, strength(section)));
+            }
+        }
+    }
+}
+
+/// The section that names sets of words.
+const SET: &str = "set";
 
 fn strength(section: &str) -> Strength {
     match section {
         "phrase" => Strength::Phrase,
         "always" => Strength::Always,
         "personal" => Strength::Personal,
+        "name" => Strength::Name,
         "subject" => Strength::Subject,
         "tie" => Strength::Tie,
         "loose tie" => Strength::LooseTie,

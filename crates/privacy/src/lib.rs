@@ -14,6 +14,7 @@ mod label;
 mod operators;
 mod own;
 mod redacted;
+mod sets;
 mod settings;
 mod unfinished;
 mod window;

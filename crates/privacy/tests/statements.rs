@@ -78,7 +78,7 @@ const DANISH_STATEMENTS: [(&str, &str); 61] = [
         "Hun fik besked på, at hun ikke måtte melde sig ind i fagforeningen.",
         "Hun fik besked på, at hun ikke måtte [UNION].",
     ),
-    ("De trak mig i løn, fordi jeg strejkede i november.", "De trak mig i løn, fordi jeg [UNION]."),
+    ("De trak mig i løn, fordi jeg strejkede i november.", "De trak mig i løn, fordi jeg [UNION] i november."),
     (
         "Djøf siger, at kontrakten ikke holder, og jeg har betalt kontingent til Djøf siden 2009.",
         "[UNION] siger, at kontrakten ikke holder, og jeg har betalt [UNION] siden 2009.",

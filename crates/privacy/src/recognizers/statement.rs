@@ -20,6 +20,8 @@ const POSSESSIVE_REACH: usize = 3;
 const VERB_REACH: usize = 6;
 /// How far before a word its subject marker may stand: "information about living with depression".
 const TOPIC_REACH: usize = 5;
+/// How far before a name the person may stand whose it is: "I resigned last year from the Labour Party".
+const NAME_REACH: usize = 7;
 /// How many words may stand between a tie and what it ties: "member of that there HK".
 const TIE_REACH: usize = 3;
 
@@ -59,6 +61,11 @@ fn judge(reading: &Reading<'_>, hit: &Hit) -> Option<Candidate> {
         Strength::Subject => {
             start = tied(reading, hit, kind).filter(|_| about_somebody)?;
             0.9
+        }
+        Strength::Name => {
+            start =
+                named(reading, hit).filter(|_| !context.is_general && !context.is_subject && !context.is_heading)?;
+            0.8
         }
         Strength::Always | Strength::Personal => word_certainty(strength, &context)?,
         Strength::Tie | Strength::LooseTie | Strength::TieAfter | Strength::Lead | Strength::Trail => return None,
@@ -103,6 +110,21 @@ fn tied(reading: &Reading<'_>, subject: &Hit, kind: Kind) -> Option<usize> {
         }
     }
     start
+}
+
+/// Where the statement starts that a name makes in a sentence about a person: at the first word after
+/// the person that is more than grammar.
+fn named(reading: &Reading<'_>, name: &Hit) -> Option<usize> {
+    let (start, end) = (reading.sentence_start(name.start), reading.sentence_end(name.start));
+    let is_somebody = |at: &usize| is_person(reading, *at);
+    let before = (name.start.saturating_sub(NAME_REACH).max(start)..name.start).rev().find(is_somebody);
+    let Some(person) = before else {
+        return (start..end).any(|at| is_person(reading, at)).then_some(name.start);
+    };
+    let mut said = person + 1..name.start;
+    let is_clause = said.clone().all(|at| reading.sign(at).is_none());
+    let first = said.find(|at| !reading.is(*at, Classes::FUNCTION));
+    Some(first.filter(|_| is_clause).unwrap_or(name.start))
 }
 
 /// Takes in what goes together with a statement, before it and after it.
