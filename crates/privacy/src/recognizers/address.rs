@@ -29,6 +29,7 @@ pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let mut at = if german::is_german(reading) { reading.len() } else { 0 };
     while at < reading.len() {
         let candidate = street(reading, at)
+            .or_else(|| street_with_type_first(reading, at))
             .or_else(|| town(reading, at))
             .or_else(|| uk_postcode(reading, at))
             .or_else(|| numbered(reading, at))
@@ -69,20 +70,59 @@ fn street(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
     if is_separate && name_start == at {
         return None;
     }
-    let before = number_before(reading, name_start);
+    let before = number_before(reading, name_start).or_else(|| number_before_comma(reading, name_start));
     let after = number_at(reading, at + 1);
+    let house = house_name(reading, name_start).filter(|_| before.is_none());
     let named = is_type || reading.tokens[at].is_capital() || reading.is_caseless;
     let lives = lives_before(reading, before.unwrap_or(name_start));
-    if !named || before.is_none() && after.is_none() && !lives {
+    let end = tail_end(reading, after.unwrap_or(at + 1));
+    let is_placed = house.is_some() && end > at + 1;
+    if !named || before.is_none() && after.is_none() && !lives && !is_placed {
         return None;
     }
     if !is_type && after.is_none() {
         return None;
     }
-    let start = with_flat(reading, before.unwrap_or(name_start));
-    let end = tail_end(reading, after.unwrap_or(at + 1));
+    let start = with_flat(reading, before.or(house).unwrap_or(name_start));
     let certainty = if before.is_some() || after.is_some() { 0.9 } else { 0.8 };
     Some(candidate(reading, start, end, certainty, "street with a number, or one that somebody lives in"))
+}
+
+/// "Triq il-Kbira", "Calle Mayor 18", "18 rue des Tanneurs": streets of languages that say the type first.
+fn street_with_type_first(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
+    if !reading.marked(at, Cue::StreetBefore) {
+        return None;
+    }
+    let is_part = |at: usize| {
+        let token = &reading.tokens[at];
+        token.is_word() && (token.is_capital() || token.len() <= 3) || token.sign() == Some('-') && token.glued
+    };
+    let limit = reading.len().min(at + 2 + LONGEST_NAME);
+    let words = (at + 1..limit).take_while(|at| is_part(*at));
+    let name_end = words.filter(|at| reading.tokens[*at].is_capital() && reading.tokens[*at].len() > 1).last()? + 1;
+    let before = number_before(reading, at).or_else(|| number_before(reading, at.checked_sub(1)?));
+    let after = number_at(reading, name_end);
+    let end = tail_end(reading, after.unwrap_or(name_end));
+    if before.is_none() && after.is_none() && end == name_end && !lives_before(reading, at) {
+        return None;
+    }
+    let start = with_flat(reading, before.unwrap_or(at));
+    Some(candidate(reading, start, end, 0.85, "street with its type first"))
+}
+
+/// "Rosebank, Low Road": the name of a house, with capitals, before the comma before its street.
+fn house_name(reading: &Reading<'_>, street: usize) -> Option<usize> {
+    let comma = street.checked_sub(1).filter(|at| reading.sign(*at) == Some(','))?;
+    let first = comma.saturating_sub(LONGEST_NAME);
+    (first..comma).rev().take_while(|at| is_proper(reading, *at) && !is_cue(reading, *at)).last()
+}
+
+/// "number six, The Crescent": a comma after the number, where the words before say that it is a house's.
+fn number_before_comma(reading: &Reading<'_>, name_start: usize) -> Option<usize> {
+    let comma = name_start.checked_sub(1).filter(|at| reading.sign(*at) == Some(','))?;
+    let number = number_before(reading, comma)?;
+    let is_said = number > 0 && reading.is_number_sign(number - 1) || lives_before(reading, number);
+    is_said.then_some(number)
 }
 
 /// Walks back over "flat 3b, second floor" before the house number.
@@ -135,7 +175,8 @@ fn flat(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
     let number = numeral_at(reading, hit.end + dot).filter(|numeral| reading.numerals().digits(numeral).len() <= 5)?;
     let end = tail_end(reading, with_letter(reading, number.end));
     // "flat 4b, 22 Hartwell Road": the street takes its flat in.
-    let whole = (end..reading.len().min(end + FLAT_REACH)).find_map(|next| street(reading, next));
+    let whole = (end..reading.len().min(end + FLAT_REACH))
+        .find_map(|next| street(reading, next).or_else(|| street_with_type_first(reading, next)));
     let whole = whole.filter(|street| street.start == at);
     Some(whole.unwrap_or_else(|| candidate(reading, at, end, 0.75, "flat, suite or box of an address")))
 }
@@ -243,7 +284,8 @@ fn tail_end(reading: &Reading<'_>, from: usize) -> usize {
             .or_else(|| region_end(reading, at))
             .or_else(|| postcode_end(reading, at))
             .or_else(|| town_end(reading, at))
-            .or_else(|| unlisted_town(reading, at).filter(|_| after_comma && !reading.is_caseless));
+            .or_else(|| unlisted_town(reading, at).filter(|_| after_comma && !reading.is_caseless))
+            .or_else(|| unlisted_town(reading, at + 1).filter(|_| reading.is_in_word(at)));
         let Some(next) = next else { break };
         at = next;
         end = next;
@@ -270,7 +312,9 @@ fn floor_end(reading: &Reading<'_>, at: usize) -> Option<usize> {
 
 /// A postcode, with the town after it.
 fn postcode_end(reading: &Reading<'_>, at: usize) -> Option<usize> {
-    if let Some(end) = uk_postcode_end(reading, at).or_else(|| eircode_end(reading, at)) {
+    let with_letters = uk_postcode_end(reading, at).or_else(|| eircode_end(reading, at));
+    let with_letters = with_letters.or_else(|| spelled_postcode_end(reading, at)).or_else(|| maltese_end(reading, at));
+    if let Some(end) = with_letters {
         return Some(end);
     }
     let mut digits = 0;
@@ -292,6 +336,22 @@ fn eircode_end(reading: &Reading<'_>, at: usize) -> Option<usize> {
     is_code.then_some(code.end)
 }
 
+/// `BKR 1754`
+fn maltese_end(reading: &Reading<'_>, at: usize) -> Option<usize> {
+    let area = reading.tokens.get(at).filter(|token| token.is_word() && token.len() == 3)?;
+    let number = reading.tokens.get(at + 1).filter(|next| next.is_digits() && next.len() == 4)?;
+    (matches!(area.shape, Shape::Upper) && !number.glued).then_some(at + 2)
+}
+
+/// "B T seven three J Q", "T 12 X H 8 6": a British or Irish postcode letter by letter.
+fn spelled_postcode_end(reading: &Reading<'_>, at: usize) -> Option<usize> {
+    let code = code::read(reading, at).filter(|code| code.start == at && (5..=7).contains(&code.text.len()))?;
+    let is_digit: Vec<bool> = code.text.chars().map(|c| c.is_ascii_digit()).collect();
+    let is_british = code.letters >= 3 && is_digit[is_digit.len() - 3..] == [true, false, false];
+    let is_irish = is_digit.len() == 7 && code.letters >= 2 && code.digits >= 3 && is_digit[1];
+    (!is_digit[0] && (is_british || is_irish)).then_some(code.end)
+}
+
 /// A town that is on no list, where one has to stand: "1800 Ballerholm", "County Offaly".
 fn unlisted_town(reading: &Reading<'_>, at: usize) -> Option<usize> {
     let is_odd = |at: usize| {
@@ -308,13 +368,16 @@ fn unlisted_town(reading: &Reading<'_>, at: usize) -> Option<usize> {
     Some(district_end(reading, end))
 }
 
-/// "Aarhus C", "1800 Frederiksberg C".
+/// "Aarhus C", "Odense SV", "Glasgow G12".
 fn district_end(reading: &Reading<'_>, end: usize) -> usize {
-    let is_district = reading
-        .tokens
-        .get(end)
-        .is_some_and(|token| token.len() == 1 && token.is_word() && token.is_capital() && reading.lower(end) != "i");
-    if is_district { end + 1 } else { end }
+    let Some(token) = reading.tokens.get(end).filter(|token| token.is_word() && token.is_capital()) else { return end };
+    let number = reading.tokens.get(end + 1).filter(|next| next.glued && next.is_digits());
+    match (number, token.len()) {
+        (Some(number), 1 | 2) if number.len() <= 2 => end + 2,
+        (None, 1) if reading.lower(end) != "i" => end + 1,
+        (None, 2) if matches!(reading.lower(end), "sv" | "nv" | "nø" | "sø") => end + 1,
+        _ => end,
+    }
 }
 
 /// "County Offaly", "Co. Mayo", "IL 62704".

@@ -46,6 +46,24 @@ const PUBLIC: [&str; 34] = [
     "bund.de",
 ];
 
+/// Hosts of pages that people have of their own: what stands before them is somebody's.
+const PERSONAL: [&str; 14] = [
+    "blogspot",
+    "wordpress",
+    "blogpress",
+    "tumblr",
+    "substack",
+    "medium",
+    "wixsite",
+    "weebly",
+    "jimdo",
+    "jimdofree",
+    "github",
+    "livejournal",
+    "squarespace",
+    "123hjemmeside",
+];
+
 /// How the hosts of towns and districts start.
 const TOWNS: [&str; 7] = ["stadt-", "gemeinde-", "landkreis-", "kreis-", "bezirk-", "stadtwerke-", "rathaus-"];
 
@@ -112,7 +130,8 @@ fn named_host(reading: &Reading<'_>, start: usize) -> Option<(usize, f32)> {
     }
     let written = reading.sign(dot) == Some('.') && reading.is_glued(dot) && reading.is_glued(dot + 1);
     let said = dot == start + 1 && reading.marked(dot, Cue::Dot) && reading.sign(dot).is_none();
-    if !is_word || !(written || said) || !reading.marked(dot + 1, Cue::Domain) {
+    let is_personal = reading.tokens.get(dot + 1).is_some() && PERSONAL.contains(&reading.lower(dot + 1));
+    if !is_word || !(written || said) || !(reading.marked(dot + 1, Cue::Domain) || is_personal) {
         return None;
     }
     let end = domain_end(reading, start).filter(|end| *end > dot)?;
