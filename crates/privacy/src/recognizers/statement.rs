@@ -63,8 +63,8 @@ fn judge(reading: &Reading<'_>, hit: &Hit) -> Option<Candidate> {
             0.9
         }
         Strength::Name => {
-            start =
-                named(reading, hit).filter(|_| !context.is_general && !context.is_subject && !context.is_heading)?;
+            let is_talk = context.is_general || context.is_subject || context.is_heading;
+            start = tied(reading, hit, kind).or_else(|| named(reading, hit)).filter(|_| !is_talk)?;
             0.8
         }
         Strength::Always | Strength::Personal => word_certainty(strength, &context)?,
