@@ -115,7 +115,10 @@ const DANISH_STATEMENTS: [(&str, &str); 61] = [
     ("Hun beder fem gange om dagen og skal bruge et rum.", "Hun [RELIGION] og skal bruge et rum."),
     ("Min far var missionsk, så der skal ikke danses.", "Min far var [RELIGION], så der skal ikke danses."),
     ("Han er født katolik, men han går ikke op i det.", "Han er [RELIGION], men han går ikke op i det."),
-    ("Min kone er fra Eritrea, og hendes papirer er forsvundet.", "Min kone er [ETHNICITY], og hendes papirer er forsvundet."),
+    (
+        "Min kone er fra Eritrea, og hendes papirer er forsvundet.",
+        "Min kone er [ETHNICITY], og hendes papirer er forsvundet.",
+    ),
     ("jeg er halvt tyrkisk og halvt dansk", "jeg er [ETHNICITY]"),
     ("Vores nabo er romaer, og hun bliver chikaneret.", "Vores nabo er [ETHNICITY], og hun bliver chikaneret."),
     ("Jeg kom hertil fra Afghanistan som niårig.", "Jeg [ETHNICITY] som niårig."),
