@@ -42,6 +42,9 @@ pub(crate) enum Command {
     Serve(Serve),
     /// Verify the controls of this installation, one line each.
     Check(Check),
+    /// Check the configuration alone.
+    #[command(subcommand)]
+    Config(Config),
     /// Place a call, speak WAV files or text, print what was heard.
     Call(Call),
     /// Answer calls as a person's telephone would, to try a transfer.
@@ -127,6 +130,13 @@ pub(crate) struct Check {
     /// One JSON array.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// What can be done with the configuration.
+#[derive(Subcommand)]
+pub(crate) enum Config {
+    /// Say what is wrong with it, or missing before `serve` answers callers; exit code 2 when anything is.
+    Check,
 }
 
 /// Options of `call`.

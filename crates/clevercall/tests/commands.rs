@@ -112,3 +112,46 @@ fn redact_again_leaves_a_redacted_line_as_it_is() {
     let again = clevercall(&["redact", "--again"], &once.stdout);
     assert_eq!(text(&again.stdout), text(&once.stdout));
 }
+
+/// Runs the program with the configuration that `init` writes, changed.
+fn with_changed(change: impl FnOnce(String) -> String, arguments: &[&str]) -> Output {
+    let folder = configured("");
+    let file = folder.path().join("clevercall.toml");
+    let written = std::fs::read_to_string(&file).expect("init writes the file");
+    std::fs::write(&file, change(written)).expect("the file can be written");
+    let config = file.display().to_string();
+    let arguments: Vec<&str> = ["--config", config.as_str()].into_iter().chain(arguments.iter().copied()).collect();
+    clevercall(&arguments, b"")
+}
+
+#[test]
+fn a_trial_is_complete_as_init_writes_it() {
+    let output = with_changed(|text| text, &["config", "check"]);
+    assert!(output.status.success() && text(&output.stdout).contains("for a trial"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn without_trial_every_declaration_that_is_missing_is_named_and_nothing_is_served() {
+    for arguments in [&["config", "check"][..], &["serve"]] {
+        let output = with_changed(|text| text.replace("\ntrial = true\n", "\n"), arguments);
+        let said = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        for key in
+            ["deployment_role", "`sector`", "[organisation.controller]", "data_protection_officer", "`special`", "dpia"]
+        {
+            assert!(said.contains(key), "{key} in {said}");
+        }
+    }
+}
+
+#[test]
+fn text_is_not_kept_without_a_legal_basis_not_even_in_a_trial() {
+    let without = |text: String| {
+        let (before, rest) = text.split_once("[[organisation.legal_basis]]").expect("the template declares one");
+        let after = rest.split_once("[organisation.hours]").expect("the hours follow").1;
+        format!("{before}[organisation.hours]{after}")
+    };
+    let output = with_changed(without, &["serve"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("legal_basis]] of 'example' for the purpose 'answer-calls' is missing"));
+}

@@ -6,6 +6,7 @@
 
 mod call;
 mod catalogue;
+mod declared;
 mod paths;
 mod storage;
 
@@ -62,6 +63,12 @@ pub enum ControlResult {
         /// What is missing.
         why: String,
     },
+}
+
+impl ControlId {
+    pub(crate) const LEGAL_BASIS: Self = Self(4);
+    pub(crate) const ROLES: Self = Self(30);
+    pub(crate) const ASSESSMENT: Self = Self(31);
 }
 
 impl Control {

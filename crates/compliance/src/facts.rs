@@ -5,7 +5,7 @@
 
 use clevercall_model::{Language, LoggingMode, OrganisationId, Timestamp};
 
-use crate::{Date, ProcessorId, Verdict};
+use crate::{Date, Governance, ProcessorId, Verdict};
 
 /// Everything the controls look at.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +40,8 @@ pub struct Facts {
     pub ledger: Option<LedgerState>,
     /// Where a caller is passed on who asks for a person, for each organisation.
     pub ways_out: Option<Vec<WayOut>>,
+    /// Who answers for the processing, and on what ground, as declared.
+    pub governance: Option<Governance>,
 }
 
 /// The sandbox of the process (Landlock).
@@ -295,6 +297,7 @@ impl Facts {
             key_file: None,
             ledger: None,
             ways_out: None,
+            governance: None,
         }
     }
 

@@ -20,6 +20,7 @@ mod verdict;
 
 mod controls;
 pub mod facts;
+pub mod governance;
 
 pub use acceptance::{Acceptance, AcceptanceError};
 pub use controls::{Control, ControlId, ControlResult, UnknownControl, check_all, control, controls};
@@ -27,6 +28,7 @@ pub use countries::{Adequacy, Country, Standing, UnknownCountry};
 pub use date::{Date, DateError};
 pub use fact::Fact;
 pub use facts::Facts;
+pub use governance::Governance;
 pub use policy::{Area, Demand, Policy, UnknownPolicy};
 pub use processor::{
     Confidence, ContractingEntity, Owner, Processor, ProcessorId, ProcessorIdError, Relation, Role, Site, SiteKind,

@@ -4,6 +4,7 @@ mod backup;
 mod call;
 mod calls;
 mod check;
+mod config;
 mod desk;
 mod export;
 mod files;
@@ -33,7 +34,7 @@ use std::{
 
 use anyhow::Result;
 
-pub(crate) use store::block_on;
+pub(crate) use store::{Store, block_on};
 
 use crate::{
     cli::{Cli, Command},
@@ -65,6 +66,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome> {
         Command::Init(options) => init::run(&options),
         Command::Serve(options) => serve::run(&place, &options),
         Command::Check(options) => check::run(&place, &options),
+        Command::Config(options) => config::run(&place, &options),
         Command::Call(options) => call::run(&place, &options),
         Command::Desk(options) => desk::run(&options),
         Command::Redact(options) => redact::run(&place, &options),

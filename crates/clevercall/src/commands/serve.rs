@@ -36,6 +36,7 @@ const FAREWELL: Duration = Duration::from_secs(600);
 pub(crate) fn run(place: &Place, options: &Serve) -> Result<Outcome> {
     logs::start(options.log);
     let config = place.configuration()?;
+    config.complete(clock::now().day().into())?;
     let key = assembly::master_key(&config)?;
     let line = assembly::line(&config.line)?;
     let data = assembly::data_folder(&config)?;

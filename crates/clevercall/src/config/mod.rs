@@ -6,6 +6,7 @@
 //! Every fault is answered with the file, the line and what is expected there.
 
 mod fault;
+mod governance;
 mod http;
 mod line;
 mod organisation;
@@ -21,7 +22,10 @@ mod trunk;
 use std::{fs, path::Path};
 
 use anyhow::{Context, Result, bail};
+use clevercall_compliance::{Date, Governance};
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use toml::Spanned;
 
 pub(crate) use fault::{ConfigError, Source};
 pub(crate) use http::Http;
@@ -53,13 +57,20 @@ pub(crate) struct Config {
     pub(crate) processors: Processors,
     /// Who may read calls.
     pub(crate) staff: Vec<Staff>,
+    /// Who answers for the processing, and on what ground.
+    pub(crate) governance: Governance,
     /// The organisations, by the numbers that reach them.
     pub(crate) organisations: Vec<Organisation>,
+    /// SHA-256 of the file, to tell in documents and evidence which configuration they are about.
+    pub(crate) sha256: [u8; 32],
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    trial: Option<Spanned<bool>>,
+    #[serde(default)]
+    governance: governance::GovernanceSection,
     #[serde(default)]
     line: line::LineSection,
     #[serde(default)]
@@ -96,27 +107,42 @@ impl Config {
         chosen.context("no such organisation in the configuration; check --organisation")
     }
 
+    /// Refuses a configuration that lacks what the law asks for before callers are answered.
+    pub(crate) fn complete(&self, today: Date) -> Result<()> {
+        let gaps = self.governance.gaps(today);
+        if gaps.is_empty() {
+            return Ok(());
+        }
+        let gaps: Vec<_> = gaps.iter().map(ToString::to_string).collect();
+        bail!("the configuration is not complete, and callers can't be answered:\n{}", gaps.join("\n"))
+    }
+
     fn parse(source: &Source<'_>, folder: &Path) -> Result<Self, ConfigError> {
         let file: File = toml::from_str(source.text()).map_err(|error| source.syntax(&error))?;
-        let organisations = file
-            .organisation
-            .into_iter()
-            .map(|section| section.check(source, folder))
-            .collect::<Result<Vec<_>, _>>()?;
+        let (mut organisations, mut declared) = (Vec::new(), Vec::new());
+        for section in file.organisation {
+            let (organisation, accountability) = section.check(source, folder)?;
+            organisations.push(organisation);
+            declared.push(accountability);
+        }
         organisation::no_number_twice(&organisations, source)?;
         let line = file.line.check(source, folder)?;
+        let trunks = file.trunk.into_iter().map(|section| section.check(source)).collect::<Result<Vec<_>, _>>()?;
+        let trial = governance::trial_is_alone(file.trial.as_ref(), &line, &trunks, source)?;
         if organisations.is_empty() {
             return Err(source.whole("there is no [[organisation]]; add one, as the file that `init` writes shows"));
         }
         Ok(Self {
             line,
-            trunks: file.trunk.into_iter().map(|section| section.check(source)).collect::<Result<_, _>>()?,
+            trunks,
             speech: file.speech.check(source, folder)?,
             storage: file.storage.check(source, folder)?,
             http: file.http.check(source, folder)?,
             processors: file.processors.check(source, folder)?,
             staff: file.staff.into_iter().map(|section| section.check(source)).collect::<Result<_, _>>()?,
+            governance: file.governance.check(trial, declared, source)?,
             organisations,
+            sha256: Sha256::digest(source.text()).into(),
         })
     }
 }
@@ -125,7 +151,8 @@ impl Config {
 mod tests {
     use super::*;
 
-    const HOURS_AND_DAYS: &str = "[[organisation]]\nid = \"a\"\nname = \"A\"\nmode = \"anonymise-after\"\nlegal_basis = \"x\"\nkeep_hours = 1\nkeep_days = 2";
+    const HOURS_AND_DAYS: &str =
+        "[[organisation]]\nid = \"a\"\nname = \"A\"\nmode = \"anonymise-after\"\nkeep_hours = 1\nkeep_days = 2";
 
     fn fault_of(text: &str) -> String {
         let source = Source::new(Path::new("clevercall.toml"), text);
@@ -173,7 +200,7 @@ mod tests {
                 "two letters",
             ),
             ("[[organisation]]\nid = \"a\"\nname = \"A\"\ndecided_by = \"Mette Berg\"", 4, "code"),
-            (HOURS_AND_DAYS, 6, "not both"),
+            (HOURS_AND_DAYS, 5, "not both"),
             (
                 "[[staff]]\ncode = \"mb\"\nrole = \"owner\"\n[[organisation]]\nid = \"a\"\nname = \"A\"",
                 3,

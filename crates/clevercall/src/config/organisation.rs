@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use clevercall_compliance::governance::Accountability;
 use clevercall_conversation::{Hours, Target, Targets};
 use clevercall_model::{Language, LoggingMode, OrganisationId};
 use clevercall_privacy::{Filters, Kind};
@@ -15,6 +16,7 @@ use toml::Spanned;
 
 use super::{
     ConfigError, Source,
+    governance::{AssessmentSection, BasisSection, Declared, OfficerSection, PartySection},
     privacy::{Privacy, PrivacySection},
 };
 
@@ -41,7 +43,13 @@ pub(super) struct OrganisationSection {
     filter_off: Vec<FilterOff>,
     #[serde(default)]
     privacy: PrivacySection,
-    legal_basis: Option<String>,
+    sector: Option<Spanned<String>>,
+    controller: Option<PartySection>,
+    data_protection_officer: Option<Spanned<OfficerSection>>,
+    special_categories: Option<Spanned<String>>,
+    #[serde(default)]
+    legal_basis: Vec<BasisSection>,
+    dpia: Option<AssessmentSection>,
 }
 
 #[derive(Deserialize)]
@@ -86,8 +94,12 @@ pub(crate) struct Organisation {
 const DAY: Duration = Duration::from_secs(86_400);
 
 impl OrganisationSection {
-    pub(super) fn check(self, source: &Source<'_>, folder: &Path) -> Result<Organisation, ConfigError> {
-        let id = self.id.get_ref().parse().map_err(|fault| source.at(&self.id.span(), fault))?;
+    pub(super) fn check(
+        self,
+        source: &Source<'_>,
+        folder: &Path,
+    ) -> Result<(Organisation, Accountability), ConfigError> {
+        let id: OrganisationId = self.id.get_ref().parse().map_err(|fault| source.at(&self.id.span(), fault))?;
         let languages = languages(self.languages.as_deref().unwrap_or_default(), source)?;
         let mode = self.mode(source)?;
         let remainder = DAY * days(self.final_days.as_ref(), 365, 1..=3650, source)?;
@@ -100,7 +112,16 @@ impl OrganisationSection {
             filters_off.push(filter_off(off, &mut filters, source)?);
         }
         let answers = folder.join(self.answers.as_deref().unwrap_or(Path::new("answers.toml")));
-        Ok(Organisation {
+        let declared = Declared {
+            sector: self.sector,
+            controller: self.controller,
+            officer: self.data_protection_officer,
+            special_categories: self.special_categories,
+            bases: self.legal_basis,
+            assessment: self.dpia,
+        };
+        let accountability = declared.check(&id, mode, source)?;
+        let organisation = Organisation {
             targets: targets(self.transfer.as_ref(), &self.departments, source)?,
             hours: self.hours.unwrap_or_else(Hours::always),
             time_zone: time_zone(self.time_zone.as_ref(), source)?,
@@ -115,7 +136,8 @@ impl OrganisationSection {
             filters_off,
             privacy: self.privacy.check(mode, source)?,
             answers,
-        })
+        };
+        Ok((organisation, accountability))
     }
 
     fn mode(&self, source: &Source<'_>) -> Result<LoggingMode, ConfigError> {
@@ -125,14 +147,7 @@ impl OrganisationSection {
                 let days = days(self.dispute_days.as_ref(), 30, 1..=90, source)?;
                 Ok(LoggingMode::NumberOnly { dispute: DAY * days })
             }
-            "anonymise-after" => {
-                if self.legal_basis.as_deref().is_none_or(|basis| basis.trim().is_empty()) {
-                    let span = self.mode.as_ref().map(Spanned::span).unwrap_or_default();
-                    let fault = "keeping text needs a `legal_basis`; write which (GDPR Art. 6), e.g. \"Art. 6(1)(e)\"";
-                    return Err(source.at(&span, fault));
-                }
-                Ok(LoggingMode::AnonymiseAfter { interval: self.interval(source)? })
-            }
+            "anonymise-after" => Ok(LoggingMode::AnonymiseAfter { interval: self.interval(source)? }),
             _ => {
                 let span = self.mode.as_ref().map(Spanned::span).unwrap_or_default();
                 Err(source.at(&span, "unknown mode; expected \"number-only\" or \"anonymise-after\""))

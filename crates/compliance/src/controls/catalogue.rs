@@ -1,6 +1,6 @@
 //! The list itself.
 
-use super::{Check, Control, ControlId, call, paths, storage};
+use super::{Check, Control, ControlId, call, declared, paths, storage};
 use Check::{OnFacts, Open};
 
 const fn control(id: u8, title: &'static str, basis: &'static str, check: Check) -> Control {
@@ -20,7 +20,7 @@ pub(super) static CONTROLS: [Control; 38] = [
         4,
         "Each purpose has a legal basis, and consent is active where it is the basis",
         "GDPR Art. 6, 7 and 9",
-        Open("the configuration does not hold legal bases yet"),
+        OnFacts(declared::legal_bases),
     ),
     control(
         5,
@@ -154,14 +154,9 @@ pub(super) static CONTROLS: [Control; 38] = [
         30,
         "Who is controller, processor and contact is on record",
         "GDPR Art. 24 and 37",
-        Open("the configuration does not hold these roles yet"),
+        OnFacts(declared::roles),
     ),
-    control(
-        31,
-        "An impact assessment stands before what needs one",
-        "GDPR Art. 35",
-        Open("the configuration does not hold the assessment's id and date yet"),
-    ),
+    control(31, "An impact assessment stands before what needs one", "GDPR Art. 35", OnFacts(declared::assessment)),
     control(
         32,
         "A message that was taken reaches somebody",

@@ -37,6 +37,7 @@ fn in_order() -> Facts {
         key_file: Some(KeyFile::OwnerOnly),
         ledger: Some(LedgerState::Verifies { events: 12 }),
         ways_out: Some(vec![way(WayOutTarget::Transfer)]),
+        governance: Some(governance::tests::complete()),
         ..Facts::unseen(ago(0))
     }
 }
@@ -113,7 +114,7 @@ fn an_installation_in_order_passes_what_can_be_checked_and_no_more() {
         .filter(|(_, result)| matches!(result, ControlResult::Passed { .. }))
         .map(|(control, _)| control.id.0)
         .collect();
-    assert_eq!(passed, [1, 3, 6, 7, 8, 9, 11, 12, 14, 15, 16, 19, 20, 21, 24, 27, 38]);
+    assert_eq!(passed, [1, 3, 4, 6, 7, 8, 9, 11, 12, 14, 15, 16, 19, 20, 21, 24, 27, 30, 31, 38]);
 }
 
 #[test]
@@ -273,4 +274,31 @@ fn a_caller_who_reaches_nobody_fails() {
 fn a_message_alone_is_no_evidence_that_a_person_is_reached() {
     let facts = Facts { ways_out: Some(vec![way(WayOutTarget::MessageOnly)]), ..in_order() };
     assert!(matches!(result("CC-38", &facts), ControlResult::NotEvidenced { .. }));
+}
+
+#[test]
+fn each_declaration_that_is_missing_fails_its_control() {
+    fn declared(facts: &mut Facts) -> &mut governance::Accountability {
+        &mut facts.governance.as_mut().unwrap().organisations[0]
+    }
+    fails("CC-04", "for the purpose 'answer-calls' is missing", |facts| declared(facts).bases.clear());
+    fails("CC-04", "`special` is missing", |facts| declared(facts).bases[0].special = None);
+    fails("CC-30", "deployment_role is missing", |facts| facts.governance.as_mut().unwrap().deployment = None);
+    fails("CC-30", "needs a data protection officer", |facts| {
+        let reason = "small".to_owned();
+        declared(facts).officer = Some(governance::Officer::NotRequired { reason });
+    });
+    fails("CC-31", "[organisation.dpia] of 'kommune' is missing", |facts| declared(facts).assessment = None);
+    fails("CC-31", "was to be reviewed by 2026-11-23", |facts| {
+        declared(facts).assessment.as_mut().unwrap().review_by = "2026-11-23".parse().unwrap();
+    });
+}
+
+#[test]
+fn a_trial_evidences_no_declaration() {
+    let mut facts = in_order();
+    facts.governance.as_mut().unwrap().trial = true;
+    for id in ["CC-04", "CC-30", "CC-31"] {
+        assert!(matches!(result(id, &facts), ControlResult::NotEvidenced { .. }), "{id}");
+    }
 }

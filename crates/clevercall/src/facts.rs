@@ -1,0 +1,170 @@
+//! Looks at this installation: what the controls are checked on.
+//!
+//! Start at [`gather`]; what nobody can look at stays `None`, and its control is then not evidenced.
+
+use std::{fs, os::unix::fs::PermissionsExt};
+
+use anyhow::{Context, Result};
+use clevercall_compliance::{
+    Facts, Register,
+    facts::{
+        Canaries, Destination, DestinationStanding, Filter, FilterState, KeyFile, LedgerState, Listener, Overdue,
+        ProtectedGroup, Protection, WayOut, WayOutTarget,
+    },
+    judge,
+};
+use clevercall_model::LoggingMode;
+use clevercall_privacy::Kind;
+
+use crate::{
+    clock,
+    commands::Store,
+    config::{Config, MasterKeyPlace, Organisation, TrunkTransport},
+    janitor, reception,
+};
+
+/// Looks at this installation, from beside a server that may be running; changes nothing.
+///
+/// The sandbox is left out: to look at it binds the process that looks.
+pub(crate) async fn gather(store: &Store) -> Result<Facts> {
+    let config = &store.config;
+    let now = clock::now();
+    let mut facts = Facts::unseen(now);
+    facts.filters = Some(config.organisations.iter().flat_map(filters).collect());
+    facts.canaries = Some(canaries(config)?);
+    facts.listeners = Some(listeners(config));
+    facts.endpoints = Some(endpoints(config, &facts)?);
+    facts.key_file = Some(key_file(&config.storage.master_key));
+    facts.governance = Some(config.governance.clone());
+    facts.ways_out = Some(config.organisations.iter().map(way_out).collect());
+    if let Some(vault) = &store.vault {
+        facts.overdue = Some(Overdue { swept: now, records: vault.due(now).await?.total() });
+        let ledger = vault.verify_ledger().await?;
+        facts.ledger = Some(match ledger.fault {
+            None => LedgerState::Verifies { events: ledger.entries },
+            Some(_) => LedgerState::Broken { at: ledger.entries },
+        });
+    }
+    Ok(facts)
+}
+
+fn filters(organisation: &Organisation) -> Vec<Filter> {
+    let state = |kind: Kind| {
+        let off = organisation.filters_off.iter().find(|(off, _)| *off == kind);
+        off.map_or(FilterState::On, |(_, reason)| FilterState::Off { reason: reason.clone() })
+    };
+    groups().map(|(group, kind)| Filter { group, state: state(kind) }).collect()
+}
+
+fn groups() -> impl Iterator<Item = (ProtectedGroup, Kind)> {
+    [
+        (ProtectedGroup::Ethnicity, Kind::Ethnicity),
+        (ProtectedGroup::Politics, Kind::Politics),
+        (ProtectedGroup::Religion, Kind::Religion),
+        (ProtectedGroup::Union, Kind::Union),
+        (ProtectedGroup::Genetic, Kind::Genetic),
+        (ProtectedGroup::Biometric, Kind::Biometric),
+        (ProtectedGroup::Health, Kind::Health),
+        (ProtectedGroup::Sex, Kind::Sex),
+        (ProtectedGroup::Criminal, Kind::Criminal),
+        (ProtectedGroup::NationalId, Kind::NationalId),
+    ]
+    .into_iter()
+}
+
+fn canaries(config: &Config) -> Result<Canaries> {
+    let (mut sent, mut missed) = (0, 0);
+    for organisation in &config.organisations {
+        let engine = reception::filter(organisation)?;
+        for outcome in janitor::canaries(&engine, &organisation.languages) {
+            sent += 1;
+            missed += u64::from(outcome == clevercall_api::CanaryOutcome::Missed);
+        }
+    }
+    Ok(Canaries { last: clock::now(), sent, missed })
+}
+
+fn listeners(config: &Config) -> Vec<Listener> {
+    let line = &config.line;
+    let clear = |name: &str, address: Option<std::net::SocketAddr>| {
+        address.map(|address| {
+            let protection = if address.ip().is_loopback() {
+                Protection::Loopback
+            } else {
+                Protection::ClearText { reason: line.clear_text_reason.clone() }
+            };
+            Listener { name: name.to_owned(), protection }
+        })
+    };
+    let tls = line.tls.map(|_| Listener { name: "SIP over TLS".to_owned(), protection: Protection::Encrypted });
+    let http = Listener {
+        name: "HTTP".to_owned(),
+        protection: if config.http.tls.is_some() { Protection::Encrypted } else { Protection::Loopback },
+    };
+    [clear("SIP over UDP", line.udp), clear("SIP over TCP", line.tcp), tls, Some(http)].into_iter().flatten().collect()
+}
+
+fn endpoints(config: &Config, facts: &Facts) -> Result<Vec<Destination>> {
+    let mut register = Register::starting();
+    if let Some(path) = &config.processors.register {
+        let text = fs::read_to_string(path).with_context(|| format!("can't read {}", path.display()))?;
+        register = register.overlaid(&text)?;
+    }
+    let standing = |host: &str, processor: Option<&String>| {
+        let local = host == "localhost" || host.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback());
+        let listed = processor.and_then(|id| id.parse().ok()).filter(|id| register.has_host(id, host));
+        match listed {
+            _ if local => DestinationStanding::ThisMachine,
+            Some(id) => register.entry(&id).map_or(DestinationStanding::Unlisted, |entry| {
+                let processors = &config.processors;
+                let verdict = judge((&id, entry), &processors.policy, &processors.acceptances, facts.today());
+                DestinationStanding::Judged(id.clone(), verdict)
+            }),
+            None => DestinationStanding::Unlisted,
+        }
+    };
+    let trunk = |trunk: &crate::config::Trunk| Destination {
+        purpose: "trunk".to_owned(),
+        host: trunk.host.clone(),
+        standing: standing(&trunk.host, trunk.processor.as_ref()),
+        protection: match trunk.transport {
+            TrunkTransport::Tls => Protection::Encrypted,
+            TrunkTransport::Udp | TrunkTransport::Tcp => {
+                Protection::ClearText { reason: config.line.clear_text_reason.clone() }
+            }
+        },
+    };
+    let keys = match &config.storage.master_key {
+        MasterKeyPlace::File(_) | MasterKeyPlace::Environment(_) => None,
+        MasterKeyPlace::Service(place) => Some(Destination {
+            purpose: "keys".to_owned(),
+            host: place.host.clone(),
+            standing: standing(&place.host, place.processor.as_ref()),
+            protection: Protection::Encrypted,
+        }),
+    };
+    Ok(config.trunks.iter().map(trunk).chain(keys).collect())
+}
+
+fn key_file(place: &MasterKeyPlace) -> KeyFile {
+    let path = match place {
+        MasterKeyPlace::File(path) => path,
+        MasterKeyPlace::Environment(_) => return KeyFile::Environment,
+        MasterKeyPlace::Service(_) => return KeyFile::Service,
+    };
+    match fs::metadata(path) {
+        Err(_) => KeyFile::Missing,
+        Ok(about) if about.permissions().mode() & 0o077 == 0 => KeyFile::OwnerOnly,
+        Ok(about) => KeyFile::Open { mode: about.permissions().mode() & 0o777 },
+    }
+}
+
+fn way_out(organisation: &Organisation) -> WayOut {
+    let messages = matches!(organisation.mode, LoggingMode::AnonymiseAfter { .. });
+    let target = match (&organisation.targets.person, messages) {
+        (Some(_), _) => WayOutTarget::Transfer,
+        (None, true) => WayOutTarget::MessageOnly,
+        (None, false) => WayOutTarget::Nowhere,
+    };
+    WayOut { organisation: organisation.id.clone(), target }
+}
