@@ -69,6 +69,17 @@ impl ControlId {
     pub(crate) const LEGAL_BASIS: Self = Self(4);
     pub(crate) const ROLES: Self = Self(30);
     pub(crate) const ASSESSMENT: Self = Self(31);
+
+    /// The control of that number; in a constant, a wrong number does not compile.
+    pub(crate) const fn numbered(number: u8) -> Self {
+        assert!(1 <= number && number <= 38, "there are 38 controls");
+        Self(number)
+    }
+
+    /// Its place in a list of all controls.
+    pub(crate) const fn place(self) -> usize {
+        self.0 as usize - 1
+    }
 }
 
 impl Control {

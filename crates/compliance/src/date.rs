@@ -27,6 +27,17 @@ impl Date {
         time::Date::from_calendar_date(year, Month::try_from(month).ok()?, day).ok().map(Self)
     }
 
+    /// The day after; the calendar's last day has none and stays.
+    pub(crate) fn next(self) -> Self {
+        Self(self.0.next_day().unwrap_or(self.0))
+    }
+
+    /// The date in words: day, `after_day`, the month's name, year.
+    pub(crate) fn written(self, months: &[&str; 12], after_day: &str) -> String {
+        let month = months[usize::from(u8::from(self.0.month())) - 1];
+        format!("{}{after_day} {month} {}", self.0.day(), self.0.year())
+    }
+
     /// Whole days from `earlier` to this date; negative when it lies before.
     pub const fn days_since(self, earlier: Self) -> i64 {
         self.0.to_julian_day() as i64 - earlier.0.to_julian_day() as i64

@@ -19,6 +19,7 @@ mod policy;
 mod verdict;
 
 mod controls;
+pub mod documents;
 pub mod facts;
 pub mod governance;
 

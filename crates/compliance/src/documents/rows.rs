@@ -1,0 +1,250 @@
+//! Rows that the installation fills: filters, processors, grounds in law, the greeting.
+
+use clevercall_model::Language;
+
+use super::{
+    Block, Evidence, Installation, PaperLanguage, Sentence, closing, compose, control_titles,
+    evidence::Declaration,
+    template::{Claim, Rows, Table},
+    value, verdicts,
+};
+use crate::{Confidence, ControlId, ControlResult, Fact, Relation, Role, facts::FilterState};
+
+/// The rows of a table.
+pub(super) fn of(table: &Table, language: PaperLanguage, installation: &Installation) -> Vec<Sentence> {
+    let about = (language, installation);
+    match table.rows {
+        Rows::ForPeople(claims, cells) => claims.iter().map(|claim| for_people(claim, cells, about)).collect(),
+        Rows::Filters => filters(table.id, about),
+        Rows::Processors => processors(table.id, about),
+        Rows::Verdicts => judged(table.id, about),
+        Rows::LegalBases => bases(table.id, about),
+        Rows::Controls => controls(table.id, about),
+        Rows::OpenControls => open_controls(table.id, about),
+        Rows::Populations => populations(table.id, about),
+    }
+}
+
+type About<'a> = (PaperLanguage, &'a Installation);
+
+fn for_people(claim: &Claim, cells_for_people: usize, (language, installation): About<'_>) -> Sentence {
+    let cells = installation.words(claim.words, language).split(" | ").map(str::to_owned).collect();
+    let mut row = compose::sentence(claim.id.to_owned(), claim.rests_on, cells, (language, installation));
+    row.cells.resize(row.cells.len() + cells_for_people, String::new());
+    row
+}
+
+fn filters(table: &str, about: About<'_>) -> Vec<Sentence> {
+    let (language, installation) = about;
+    let row = |filter: &crate::facts::Filter| {
+        let name = value::group_name(filter.group, language).to_owned();
+        let id = format!("{table}.{}", filter.group.name());
+        let cells = vec![name, filter_state(&filter.state, language)];
+        compose::sentence(id, &[Evidence::Setting("organisation.filter_off")], cells, about)
+    };
+    installation.filters.iter().map(row).collect()
+}
+
+fn judged(table: &str, about: About<'_>) -> Vec<Sentence> {
+    let (language, installation) = about;
+    let row = |used: &super::InUse| {
+        let sources = used.entry.sources.iter().map(|source| format!("{} ({})", source.at, source.seen));
+        let cells = vec![
+            used.entry.contracting.name.clone(),
+            verdicts::verdict(&used.verdict, language),
+            verdicts::subsidiaries(&used.verdict, language),
+            sources.collect::<Vec<_>>().join("; "),
+        ];
+        let evidence = [Evidence::Setting("processors.register"), Evidence::Setting("processors.acceptance")];
+        compose::sentence(format!("{table}.{}", used.id), &evidence, cells, about)
+    };
+    installation.processors.iter().map(row).collect()
+}
+
+fn controls(table: &str, about: About<'_>) -> Vec<Sentence> {
+    let (language, installation) = about;
+    let row = |(id, result): (ControlId, ControlResult)| {
+        let cells = vec![
+            id.to_string(),
+            control_titles::title(id, language).to_owned(),
+            control_titles::basis(id, language),
+            closing::result(&result, language).to_owned(),
+            seen(result),
+        ];
+        compose::sentence(format!("{table}.{id}"), &[Evidence::Outcome(id)], cells, about)
+    };
+    installation.results().into_iter().map(row).collect()
+}
+
+fn seen(result: ControlResult) -> String {
+    match result {
+        ControlResult::Passed { seen } => seen,
+        ControlResult::Failed { why, .. } | ControlResult::NotEvidenced { why } => why,
+    }
+}
+
+fn open_controls(table: &str, about: About<'_>) -> Vec<Sentence> {
+    let (language, installation) = about;
+    let open = |(_, result): &(ControlId, ControlResult)| !matches!(result, ControlResult::Passed { .. });
+    let row = |(id, result): (ControlId, ControlResult)| {
+        let title = control_titles::title(id, language).to_owned();
+        let cells = vec![id.to_string(), title, closing::result(&result, language).to_owned(), String::new()];
+        compose::sentence(format!("{table}.{id}"), &[Evidence::Outcome(id)], cells, about)
+    };
+    installation.results().into_iter().filter(open).map(row).collect()
+}
+
+fn populations(table: &str, about: About<'_>) -> Vec<Sentence> {
+    let (_, installation) = about;
+    let row = |population: &super::PopulationCount| {
+        let drawn: Vec<_> = population.drawn.iter().map(ToString::to_string).collect();
+        let drawn = if drawn.is_empty() { "–".to_owned() } else { drawn.join(", ") };
+        let cells = vec![population.name.clone(), population.size.to_string(), drawn];
+        compose::sentence(format!("{table}.{}", population.name), &[Evidence::Ledger], cells, about)
+    };
+    installation.populations.iter().map(row).collect()
+}
+
+fn filter_state(state: &FilterState, language: PaperLanguage) -> String {
+    match (state, language) {
+        (FilterState::On, PaperLanguage::Danish) => "filteret er slået til".to_owned(),
+        (FilterState::On, PaperLanguage::English) => "the filter is on".to_owned(),
+        (FilterState::Off { reason }, PaperLanguage::Danish) => {
+            format!("filteret er slået fra med begrundelsen »{reason}«")
+        }
+        (FilterState::Off { reason }, PaperLanguage::English) => {
+            format!("the filter is off, for the reason “{reason}”")
+        }
+    }
+}
+
+fn processors(table: &str, about: About<'_>) -> Vec<Sentence> {
+    let (language, installation) = about;
+    let row = |used: &super::InUse| {
+        let entry = &used.entry;
+        let entity = &entry.contracting;
+        let unknown = || unknown(language);
+        let register = entity.register.clone().unwrap_or_else(unknown);
+        let roles = value::listed(entry.role.iter().map(|role| role_name(*role, language)), language);
+        let task = entry.task.clone().unwrap_or(roles);
+        let sites = match &entry.sites {
+            Fact::Unknown => unknown(),
+            Fact::Known(sites) => value::listed(sites.iter().map(|site| site.country.code().to_owned()), language),
+        };
+        let support = match &entry.support_access {
+            Fact::Unknown => unknown(),
+            Fact::Known(support) => value::listed(support.iter().map(|country| country.code().to_owned()), language),
+        };
+        let cells = vec![
+            format!("{}, {} ({register})", entity.name, entity.country),
+            task,
+            owners(&entry.chain, language),
+            format!("{sites} / {support}"),
+            format!("{}–{}", entry.as_of, entry.review_by),
+            verdicts::verdict(&used.verdict, language),
+        ];
+        compose::sentence(format!("{table}.{}", used.id), &[Evidence::Setting("processors.register")], cells, about)
+    };
+    installation.processors.iter().map(row).collect()
+}
+
+fn owners(chain: &Fact<crate::Owner>, language: PaperLanguage) -> String {
+    match chain {
+        Fact::Unknown => unknown(language),
+        Fact::Known(chain) => value::listed(
+            chain.iter().map(|owner| {
+                let relation = relation_name(owner.relation, language);
+                let unsure = match (owner.confidence, language) {
+                    (Confidence::High | Confidence::Medium, _) => "",
+                    (Confidence::Low, PaperLanguage::Danish) => ", ikke bekræftet",
+                    (Confidence::Low, PaperLanguage::English) => ", not confirmed",
+                };
+                format!("{} ({}, {relation}{unsure})", owner.name, owner.country)
+            }),
+            language,
+        ),
+    }
+}
+
+fn unknown(language: PaperLanguage) -> String {
+    match language {
+        PaperLanguage::Danish => "ukendt".to_owned(),
+        PaperLanguage::English => "unknown".to_owned(),
+    }
+}
+
+const fn relation_name(relation: Relation, language: PaperLanguage) -> &'static str {
+    match (relation, language) {
+        (Relation::Controls, PaperLanguage::Danish) => "har bestemmende indflydelse",
+        (Relation::Controls, PaperLanguage::English) => "controls it",
+        (Relation::Parent, PaperLanguage::Danish) => "moderselskab",
+        (Relation::Parent, PaperLanguage::English) => "parent",
+        (Relation::GroupHq, PaperLanguage::Danish) => "koncernens hovedsæde",
+        (Relation::GroupHq, PaperLanguage::English) => "seat of the group",
+        (Relation::LargestInvestor, PaperLanguage::Danish) => "største ejer",
+        (Relation::LargestInvestor, PaperLanguage::English) => "largest holder",
+        (Relation::Investor, PaperLanguage::Danish) => "medejer",
+        (Relation::Investor, PaperLanguage::English) => "holder",
+    }
+}
+
+const fn role_name(role: Role, language: PaperLanguage) -> &'static str {
+    match (role, language) {
+        (Role::Hosting, PaperLanguage::Danish) => "drift af maskine eller datacenter",
+        (Role::Hosting, PaperLanguage::English) => "runs the machine or the data centre",
+        (Role::Carrier, PaperLanguage::Danish) => "fører telefonopkald frem",
+        (Role::Carrier, PaperLanguage::English) => "carries telephone calls",
+        (Role::SpeechToText, PaperLanguage::Danish) => "omsætter tale til tekst",
+        (Role::SpeechToText, PaperLanguage::English) => "turns speech into text",
+        (Role::TextToSpeech, PaperLanguage::Danish) => "omsætter tekst til tale",
+        (Role::TextToSpeech, PaperLanguage::English) => "turns text into speech",
+        (Role::LanguageModel, PaperLanguage::Danish) => "kører en sprogmodel",
+        (Role::LanguageModel, PaperLanguage::English) => "runs a language model",
+        (Role::Keys, PaperLanguage::Danish) => "opbevarer eller pakker nøgler",
+        (Role::Keys, PaperLanguage::English) => "holds or wraps keys",
+        (Role::Messages, PaperLanguage::Danish) => "leverer post eller beskeder",
+        (Role::Messages, PaperLanguage::English) => "delivers mail or messages",
+        (Role::Storage, PaperLanguage::Danish) => "opbevarer database eller sikkerhedskopier",
+        (Role::Storage, PaperLanguage::English) => "holds a database or backups",
+        (Role::Own, PaperLanguage::Danish) => "organisationens eget net",
+        (Role::Own, PaperLanguage::English) => "the organisation's own network",
+    }
+}
+
+fn bases(table: &str, about: About<'_>) -> Vec<Sentence> {
+    let (language, installation) = about;
+    let declared = Evidence::Declared(Declaration::LegalBases);
+    let Some(account) = installation.account().filter(|account| !account.bases.is_empty()) else {
+        let cells = vec![String::new(), String::new(), String::new()];
+        return vec![compose::sentence(format!("{table}.missing"), &[declared], cells, about)];
+    };
+    let row = |basis: &crate::governance::LegalBasis| {
+        let special = basis.special.map(|ground| format!("; art. {ground}")).unwrap_or_default();
+        let cells = vec![
+            value::purpose_name(basis.purpose, language).to_owned(),
+            format!("art. {}{special}", basis.basis),
+            basis.rests_on.clone(),
+        ];
+        compose::sentence(format!("{table}.{}", basis.purpose.name()), &[declared], cells, about)
+    };
+    account.bases.iter().map(row).collect()
+}
+
+/// The greeting in each language that is answered in, word for word.
+pub(super) fn notices(id: &str, language: PaperLanguage, installation: &Installation) -> Vec<Block> {
+    let about = (language, installation);
+    let quote = |spoken: Language, form: &str, text: &str| {
+        let id = format!("{id}.{}.{form}", spoken.code());
+        let evidence = [Evidence::Setting("organisation.languages"), Evidence::control(3)];
+        Block::Quote(compose::sentence(id, &evidence, vec![text.to_owned()], about))
+    };
+    let each = |notice: &super::SpokenNotice| {
+        let name = value::language_name(notice.language, language);
+        vec![
+            Block::Heading(3, name.to_owned()),
+            quote(notice.language, "shown", &notice.shown),
+            quote(notice.language, "withheld", &notice.withheld),
+        ]
+    };
+    installation.notices.iter().flat_map(each).collect()
+}

@@ -1,0 +1,6 @@
+//! What the papers must never do, and what they must: on invented installations.
+
+mod differences;
+mod false_promises;
+mod installations;
+mod sentences;

@@ -1,0 +1,92 @@
+//! One thing changes on an installation; exactly the sentences that rest on it change in its papers.
+
+use std::{collections::BTreeMap, fmt::Write as _, time::Duration};
+
+use clevercall_model::{Language, LoggingMode};
+
+use super::installations::Circumstances;
+use crate::{
+    documents::{PaperLanguage, Standing, write_all},
+    facts::{FilterState, Protection},
+};
+
+/// Every sentence by document and id: how it stands, and what it says.
+fn sentences(circumstances: Circumstances) -> BTreeMap<String, (Standing, String)> {
+    let installation = circumstances.installation();
+    let documents = write_all(PaperLanguage::English, &installation);
+    let each = |document: &crate::documents::Document| {
+        let name = document.kind.name();
+        let said = |sentence: &crate::documents::Sentence| {
+            (format!("{name} {}", sentence.id), (sentence.standing, sentence.text()))
+        };
+        document.sentences().map(said).collect::<Vec<_>>()
+    };
+    documents.iter().flat_map(each).collect()
+}
+
+/// What a change does to the papers, a line a sentence.
+fn difference(change: impl FnOnce(&mut Circumstances)) -> String {
+    let before = sentences(Circumstances::in_order());
+    let mut changed = Circumstances::in_order();
+    change(&mut changed);
+    let after = sentences(changed);
+    let mut told = String::new();
+    let names: std::collections::BTreeSet<_> = before.keys().chain(after.keys()).collect();
+    for name in names {
+        let (old, new) = (before.get(name), after.get(name));
+        if old != new {
+            writeln!(told, "{name}\n  - {}\n  + {}", line(old), line(new)).unwrap();
+        }
+    }
+    told
+}
+
+fn line(sentence: Option<&(Standing, String)>) -> String {
+    sentence.map_or_else(|| "(not said)".to_owned(), |(standing, text)| format!("{standing:?}: {text}"))
+}
+
+#[test]
+fn nothing_changes_nothing() {
+    assert_eq!(difference(|_| {}), "");
+}
+
+#[test]
+fn a_parent_in_the_united_states() {
+    insta::assert_snapshot!(difference(|about| {
+        about.register = about.register.replace("country = \"DK\", relation", "country = \"US\", relation");
+    }));
+}
+
+#[test]
+fn a_fact_past_its_review_date() {
+    insta::assert_snapshot!(difference(|about| {
+        about.register = about.register.replace("review_by = 2027-06-01", "review_by = 2026-11-23");
+    }));
+}
+
+#[test]
+fn a_listener_in_clear_text() {
+    insta::assert_snapshot!(difference(|about| {
+        about.facts.listeners.as_mut().unwrap()[0].protection = Protection::ClearText { reason: None };
+    }));
+}
+
+#[test]
+fn a_longer_retention() {
+    insta::assert_snapshot!(difference(|about| {
+        about.mode = LoggingMode::AnonymiseAfter { interval: Duration::from_secs(90 * 86_400) };
+    }));
+}
+
+#[test]
+fn a_filter_that_is_off() {
+    insta::assert_snapshot!(difference(|about| {
+        let filter = &mut about.facts.filters.as_mut().unwrap()[3];
+        filter.state = FilterState::Off { reason: "the union's own line".to_owned() };
+    }));
+}
+
+#[test]
+fn another_language() {
+    insta::assert_snapshot!(difference(|about| about.languages.push(Language::English)));
+}
