@@ -126,7 +126,7 @@ fn the_other_special_categories_and_convictions_go() {
     check("vi holder ramadan", "vi [RELIGION]");
     check("I have voted for the Social Democrats all my life.", "I have [POLITICS] all my life.");
     check("I am a member of the union.", "I am [UNION].");
-    check("jeg er medlem af 3F", "jeg er [UNION]");
+    check("jeg er medlem af 3F", "jeg er medlem af [UNION]");
     check("I am a member of Unison", "I am [UNION]");
     check("I am gay", "I am [SEX]");
     check("jeg er grønlænder", "jeg er [ETHNICITY]");

@@ -71,7 +71,7 @@ const DANISH_STATEMENTS: [(&str, &str); 61] = [
         "Han skar i sig selv i weekenden, og nu ved jeg ikke hvem jeg skal ringe til.",
         "Han [HEALTH] i weekenden, og nu ved jeg ikke hvem jeg skal ringe til.",
     ),
-    ("jeg har været medlem af Dansk Metal i tredive år", "jeg har været [UNION] i tredive år"),
+    ("jeg har været medlem af Dansk Metal i tredive år", "jeg har været medlem af [UNION] i tredive år"),
     ("Kan min tillidsrepræsentant komme med til mødet på torsdag?", "Kan min [UNION] komme med til mødet på torsdag?"),
     ("jeg vil gerne skifte fra FOA til Krifa hvad skal jeg gøre", "jeg vil gerne [UNION] hvad skal jeg gøre"),
     (
@@ -91,12 +91,12 @@ const DANISH_STATEMENTS: [(&str, &str); 61] = [
     ),
     (
         "jeg sidder i bestyrelsen for SF her i byen og skal bruge lokalet",
-        "jeg [POLITICS] her i byen og skal bruge lokalet",
+        "jeg sidder i bestyrelsen for [POLITICS] her i byen og skal bruge lokalet",
     ),
     ("Vi demonstrerede mod krigen og så kom politiet.", "Vi [POLITICS] og så kom politiet."),
     (
         "Min søn er med i Rød Ungdom, er det noget skolen skal vide?",
-        "Min søn er [POLITICS], er det noget skolen skal vide?",
+        "Min søn er med i [POLITICS], er det noget skolen skal vide?",
     ),
     ("Min kollega blev fyret, fordi han er nazist.", "Min kollega blev fyret, fordi han er [POLITICS]."),
     (
@@ -117,7 +117,7 @@ const DANISH_STATEMENTS: [(&str, &str); 61] = [
     ("Han er født katolik, men han går ikke op i det.", "Han er [RELIGION], men han går ikke op i det."),
     (
         "Min kone er fra Eritrea, og hendes papirer er forsvundet.",
-        "Min kone er [ETHNICITY], og hendes papirer er forsvundet.",
+        "Min kone er fra [ETHNICITY], og hendes papirer er forsvundet.",
     ),
     ("jeg er halvt tyrkisk og halvt dansk", "jeg er [ETHNICITY]"),
     ("Vores nabo er romaer, og hun bliver chikaneret.", "Vores nabo er [ETHNICITY], og hun bliver chikaneret."),

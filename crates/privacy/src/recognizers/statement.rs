@@ -140,7 +140,7 @@ fn widen(reading: &Reading<'_>, statement: &mut Candidate) {
     while let Some(trail) = of(Strength::Trail).find(|hit| hit.start == end && hit.end > end) {
         end = trail.end;
     }
-    (statement.start, statement.end) = (trimmed_start(reading, start, end), end);
+    (statement.start, statement.end) = (trimmed_start(reading, start, end, statement.kind), end);
 }
 
 /// The end of the word before, which a hyphen may join: "card-carrying".
@@ -148,9 +148,12 @@ fn after_hyphen(reading: &Reading<'_>, start: usize) -> usize {
     start - usize::from(start > 0 && reading.sign(start - 1) == Some('-'))
 }
 
-/// "has a conviction" starts with "conviction" where the language counts "has a" as light.
-fn trimmed_start(reading: &Reading<'_>, start: usize, end: usize) -> usize {
-    (start..end - 1).find(|at| !reading.marked(*at, Cue::Light)).unwrap_or(end - 1)
+/// "has a conviction" starts with "conviction" where the language counts "has a" as light; in "De Radikale" the
+/// article is part of the name.
+fn trimmed_start(reading: &Reading<'_>, start: usize, end: usize, kind: Kind) -> usize {
+    let is_name = |hit: &Hit| [Strength::Subject, Strength::Name].iter().any(|s| hit.cue == Cue::Statement(kind, *s));
+    let starts_name = |at: usize| reading.hits().iter().any(|hit| hit.start == at && is_name(hit));
+    (start..end - 1).find(|at| !reading.marked(*at, Cue::Light) || starts_name(*at)).unwrap_or(end - 1)
 }
 
 /// "convicted of theft and" ends after "theft", and so does "convicted of theft, which".
