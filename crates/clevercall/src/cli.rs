@@ -15,7 +15,7 @@ pub(crate) use evidence::{Ledger, LedgerSample};
 pub(crate) use records::{By, Invoice, InvoiceClose, Policy, Retain, Sweep};
 pub(crate) use rights::{
     Export, Forget, Ground, Hold, HoldRelease, HoldReview, HoldSet, Organisation, OrganisationErase,
-    OrganisationHandOver, Person, Proof,
+    OrganisationHandOver, Person, Proof, Whose,
 };
 
 /// A telephone assistant that keeps no more about a caller than the organisation decided.

@@ -10,13 +10,7 @@ use super::By;
 #[derive(Args)]
 pub(crate) struct Forget {
     #[command(flatten)]
-    pub(crate) person: Person,
-    /// The organisation; may be left out when there is only one.
-    #[arg(long, value_name = "ID")]
-    pub(crate) organisation: Option<String>,
-    /// How the person's identity was established.
-    #[arg(long, value_enum, default_value_t = Proof::Staff)]
-    pub(crate) proof: Proof,
+    pub(crate) asked: Asked,
     /// Erase numbers kept for an invoice too, which gives up the means to answer a dispute.
     #[arg(long)]
     pub(crate) release_invoice: bool,
@@ -32,8 +26,6 @@ pub(crate) struct Forget {
     /// With `--verify`: the public key that you were given before; without it the certificate's own is used.
     #[arg(long, value_name = "HEX", requires = "verify")]
     pub(crate) key: Option<String>,
-    #[command(flatten)]
-    pub(crate) by: By,
     /// One JSON object.
     #[arg(long)]
     pub(crate) json: bool,
@@ -43,24 +35,46 @@ pub(crate) struct Forget {
 #[derive(Args)]
 pub(crate) struct Export {
     #[command(flatten)]
-    pub(crate) person: Person,
-    /// The organisation; may be left out when there is only one.
-    #[arg(long, value_name = "ID")]
-    pub(crate) organisation: Option<String>,
-    /// How the person's identity was established.
-    #[arg(long, value_enum, default_value_t = Proof::Staff)]
-    pub(crate) proof: Proof,
+    pub(crate) asked: Asked,
     /// Staff checked that the person was the caller in the calls that name them: give these calls whole.
     #[arg(long)]
     pub(crate) was_the_caller: bool,
     /// The folder to write `copy.json` and `copy.txt` into; standard output when not given.
     #[arg(long, value_name = "DIR")]
     pub(crate) to: Option<PathBuf>,
-    #[command(flatten)]
-    pub(crate) by: By,
     /// On standard output: the JSON instead of the text.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// Whose records, and who acts on them.
+#[derive(Args)]
+pub(crate) struct Whose {
+    #[command(flatten)]
+    pub(crate) person: Person,
+    /// The organisation; may be left out when there is only one.
+    #[arg(long, value_name = "ID")]
+    pub(crate) organisation: Option<String>,
+    #[command(flatten)]
+    pub(crate) by: By,
+}
+
+/// What a person asked for.
+#[derive(Args)]
+pub(crate) struct Asked {
+    #[command(flatten)]
+    pub(crate) whose: Whose,
+    /// How the person's identity was established.
+    #[arg(long, value_enum, default_value_t = Proof::Staff)]
+    pub(crate) proof: Proof,
+}
+
+/// When a hold is looked at again.
+#[derive(Args)]
+pub(crate) struct Review {
+    /// In how many days somebody looks at it again; 366 at most.
+    #[arg(long = "review-days", value_name = "DAYS", default_value_t = 180)]
+    pub(crate) days: u32,
 }
 
 /// How a person is found; exactly one.
@@ -119,21 +133,15 @@ pub(crate) enum Hold {
 #[derive(Args)]
 pub(crate) struct HoldSet {
     #[command(flatten)]
-    pub(crate) person: Person,
-    /// The organisation; may be left out when there is only one.
-    #[arg(long, value_name = "ID")]
-    pub(crate) organisation: Option<String>,
+    pub(crate) whose: Whose,
     /// Why.
     #[arg(long, value_enum)]
     pub(crate) ground: Ground,
     /// The case, by a code of yours; no name.
     #[arg(long, value_name = "CODE")]
     pub(crate) case: String,
-    /// In how many days somebody looks at it again; 366 at most.
-    #[arg(long, value_name = "DAYS", default_value_t = 180)]
-    pub(crate) review_days: u32,
     #[command(flatten)]
-    pub(crate) by: By,
+    pub(crate) review: Review,
 }
 
 /// Options of `hold review`.
@@ -141,9 +149,8 @@ pub(crate) struct HoldSet {
 pub(crate) struct HoldReview {
     /// The hold's id, as `hold list` prints it.
     pub(crate) id: String,
-    /// In how many days somebody looks at it again; 366 at most.
-    #[arg(long, value_name = "DAYS", default_value_t = 180)]
-    pub(crate) review_days: u32,
+    #[command(flatten)]
+    pub(crate) review: Review,
     #[command(flatten)]
     pub(crate) by: By,
 }

@@ -5,23 +5,18 @@ use std::path::Path;
 use anyhow::Result;
 use clevercall_vault::{ExportError, ExportRequest, Named};
 
-use super::{
-    Outcome, Place, files, forget, staff,
-    store::{Store, block_on},
-};
+use super::{Outcome, Place, files, store::block_on, subject::Subject};
 use crate::{cli::Export, clock, print};
 
 /// Writes the copy.
 pub(crate) fn run(place: &Place, options: &Export) -> Result<Outcome> {
-    let by = staff::code(&options.by)?;
-    let store = Store::open(place)?;
-    let person = forget::person(&options.person, &store.config.line.country_code)?;
-    let Some(organisation) = store.organisation(options.organisation.as_ref())? else {
+    let Subject { by, person, organisation } = Subject::of(place, &options.asked.whose)?;
+    let Some(organisation) = organisation else {
         print::line("Nothing is held: no call was ever kept.");
         return Ok(Outcome::Done);
     };
     let named = if options.was_the_caller { Named::WasTheCaller } else { Named::Mentioned };
-    let request = ExportRequest { person, proof: options.proof.into(), named, by };
+    let request = ExportRequest { person, proof: options.asked.proof.into(), named, by };
     block_on(async {
         let copy = match organisation.export(request, clock::now()).await {
             Err(refused @ ExportError::ProofTooWeak) => {

@@ -2,28 +2,25 @@
 
 use std::{fs, path::Path};
 
-use anyhow::{Context, Result, bail};
-use clevercall_model::{Personal, TelephoneNumber, Timestamp};
-use clevercall_vault::{
-    BilledNumbers, Certificate, CertificateKey, ErasedCounts, ForgetError, ForgetRequest, Person, Plan, Proof,
-};
+use anyhow::{Context, Result};
+use clevercall_model::Timestamp;
+use clevercall_vault::{BilledNumbers, Certificate, CertificateKey, ErasedCounts, ForgetError, ForgetRequest, Plan};
 use serde::Serialize;
 
 use super::{
-    Outcome, Place, staff,
-    store::{Store, block_on, moment},
+    Outcome, Place,
+    store::{block_on, moment},
+    subject::Subject,
 };
-use crate::{cli, cli::Forget, clock, print};
+use crate::{cli::Forget, clock, print};
 
 /// Plans or erases.
 pub(crate) fn run(place: &Place, options: &Forget) -> Result<Outcome> {
     if let Some(certificate) = &options.verify {
         return verify(certificate, options);
     }
-    let by = staff::code(&options.by)?;
-    let store = Store::open(place)?;
-    let person = person(&options.person, &store.config.line.country_code)?;
-    let Some(organisation) = store.organisation(options.organisation.as_ref())? else {
+    let Subject { by, person, organisation } = Subject::of(place, &options.asked.whose)?;
+    let Some(organisation) = organisation else {
         print::line("Nothing is held: no call was ever kept.");
         return Ok(Outcome::Done);
     };
@@ -33,7 +30,7 @@ pub(crate) fn run(place: &Place, options: &Forget) -> Result<Outcome> {
             return Ok(Outcome::Done);
         }
         let billed = if options.release_invoice { BilledNumbers::Release } else { BilledNumbers::KeepUntilDue };
-        let request = ForgetRequest { person, proof: options.proof.into(), billed, by };
+        let request = ForgetRequest { person, proof: options.asked.proof.into(), billed, by };
         match organisation.forget(request, clock::now()).await {
             Ok(certificate) => {
                 print_certificate(&certificate, options)?;
@@ -68,29 +65,6 @@ fn verify(path: &Path, options: &Forget) -> Result<Outcome> {
         print::line("This key stands in the certificate itself: compare it with the one that you were given before.");
     }
     Ok(if genuine.is_ok() { Outcome::Done } else { Outcome::Found })
-}
-
-/// The person that the command line names.
-pub(super) fn person(given: &cli::Person, country_code: &str) -> Result<Person> {
-    let value = |text: &String| Personal::new(text.clone());
-    Ok(match given {
-        cli::Person { number: Some(number), .. } => Person::Number(TelephoneNumber::parse(number, country_code)?),
-        cli::Person { email: Some(email), .. } => Person::Email(value(email)),
-        cli::Person { name: Some(name), .. } => Person::Name(value(name)),
-        cli::Person { national_id: Some(id), .. } => Person::NationalId(value(id)),
-        cli::Person { call: Some(call), .. } => Person::Call(call.parse()?),
-        _ => bail!("whom? say it with --number, --email, --name, --national-id or --call"),
-    })
-}
-
-impl From<cli::Proof> for Proof {
-    fn from(proof: cli::Proof) -> Self {
-        match proof {
-            cli::Proof::Staff => Self::Staff,
-            cli::Proof::CallBack => Self::CallBackCode,
-            cli::Proof::Spoken => Self::SpokenOnCall,
-        }
-    }
 }
 
 #[derive(Serialize)]

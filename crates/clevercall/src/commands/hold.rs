@@ -8,8 +8,9 @@ use clevercall_vault::{Ground, Hold, HoldError, HoldRequest, Organisation};
 use serde::Serialize;
 
 use super::{
-    Outcome, Place, forget, staff,
+    Outcome, Place, staff,
     store::{Store, block_on, moment},
+    subject::Subject,
 };
 use crate::{
     cli,
@@ -39,13 +40,10 @@ impl From<cli::Ground> for Ground {
 }
 
 fn set(place: &Place, options: &HoldSet) -> Result<Outcome> {
-    let (case, by) = (options.case.parse()?, staff::code(&options.by)?);
-    let store = Store::open(place)?;
-    let person = forget::person(&options.person, &store.config.line.country_code)?;
-    let Some(organisation) = store.organisation(options.organisation.as_ref())? else {
-        bail!("{}", HoldError::NothingKept)
-    };
-    let review = clock::now().plus(DAY * options.review_days);
+    let case = options.case.parse()?;
+    let Subject { by, person, organisation } = Subject::of(place, &options.whose)?;
+    let Some(organisation) = organisation else { bail!("{}", HoldError::NothingKept) };
+    let review = clock::now().plus(DAY * options.review.days);
     let request = HoldRequest { person, ground: options.ground.into(), case, by, review };
     block_on(async {
         let hold = organisation.hold(request, clock::now()).await?;
@@ -129,7 +127,7 @@ fn review(place: &Place, options: &HoldReview) -> Result<Outcome> {
     let (id, by): (RecordId, _) = (options.id.parse()?, staff::code(&options.by)?);
     let store = Store::open(place)?;
     let now = clock::now();
-    let until = now.plus(DAY * options.review_days);
+    let until = now.plus(DAY * options.review.days);
     block_on(async {
         let organisation = owner(&store, id).await?;
         organisation.review_hold(id, until, (by, now)).await?;

@@ -24,6 +24,7 @@ mod serve;
 mod show;
 mod staff;
 mod store;
+mod subject;
 mod sweep;
 
 use std::{
