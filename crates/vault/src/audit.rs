@@ -13,6 +13,7 @@ use crate::{
     backend::LedgerRow,
     custodian::Desk,
     ledger::{self, Event, Signer},
+    observation::Observation,
 };
 
 /// Entries of one kind, of which a sample is drawn.
@@ -30,19 +31,25 @@ pub enum Population {
     Holds,
     /// Invoices closed and itemised.
     Invoices,
+    /// Connections to others: made, refused, failed.
+    Connections,
+    /// Incidents opened and judged.
+    Incidents,
     /// Silent jobs, clocks that jumped, erasures replayed, calls left open.
     Exceptions,
 }
 
 impl Population {
     /// Every population.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Erasures,
         Self::Retention,
         Self::Policies,
         Self::Disclosures,
         Self::Holds,
         Self::Invoices,
+        Self::Connections,
+        Self::Incidents,
         Self::Exceptions,
     ];
 
@@ -55,6 +62,8 @@ impl Population {
             Self::Disclosures => "disclosures",
             Self::Holds => "holds",
             Self::Invoices => "invoices",
+            Self::Connections => "connections",
+            Self::Incidents => "incidents",
             Self::Exceptions => "exceptions",
         }
     }
@@ -72,6 +81,12 @@ impl Population {
             | Event::HandedOver { .. } => Self::Disclosures,
             Event::HoldSet { .. } | Event::HoldReviewed { .. } | Event::HoldReleased { .. } => Self::Holds,
             Event::InvoiceClosed { .. } | Event::InvoiceItemised { .. } => Self::Invoices,
+            Event::Observed(
+                Observation::EgressRefused { .. }
+                | Observation::EgressFailed { .. }
+                | Observation::EgressConnected { .. },
+            ) => Self::Connections,
+            Event::Observed(Observation::IncidentOpened { .. } | Observation::IncidentClosed { .. }) => Self::Incidents,
             Event::JobSilent { .. }
             | Event::ClockWentBack { .. }
             | Event::ClockJumpedAhead { .. }

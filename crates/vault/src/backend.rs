@@ -410,6 +410,10 @@ pub(crate) trait Ledger {
 /// Looking into every table without the ways that erasing uses.
 pub(crate) trait Sweeping {
     fn tables(&mut self) -> Outcome<Vec<String>>;
+    /// The columns of a table; none where the database can't be asked.
+    fn columns(&mut self, _table: &'static str) -> Outcome<Vec<String>> {
+        Ok(Vec::new())
+    }
     /// All calls of an organisation in order of row, after `after`.
     fn sweep_calls(
         &mut self,

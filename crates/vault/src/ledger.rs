@@ -20,6 +20,7 @@ use crate::{
     forget::Proof,
     hold::Ground,
     keys::{MasterKey, SecretKey},
+    observation::Observation,
     person::FoundBy,
     seal::{self, Binding, Sealed, Unsealable},
 };
@@ -338,6 +339,8 @@ pub enum Event {
         /// Who decided it.
         by: Code,
     },
+    /// The program saw something at its edges.
+    Observed(Observation),
 }
 
 /// The last entry: what a witness keeps.

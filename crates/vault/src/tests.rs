@@ -15,6 +15,7 @@ mod keyless;
 mod leaving;
 mod ledger_files;
 mod memory;
+mod observing;
 mod opening;
 mod proving;
 mod requesting;

@@ -18,6 +18,10 @@ impl Sweeping for Sqlite {
         self.all("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')", [], |row| row.get(0))
     }
 
+    fn columns(&mut self, table: &'static str) -> Result<Vec<String>, StoreError> {
+        self.all("SELECT name FROM pragma_table_info(?1)", [table], |row| row.get(0))
+    }
+
     fn sweep_calls(
         &mut self,
         organisation: OrganisationNumber,
