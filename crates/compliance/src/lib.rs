@@ -35,5 +35,5 @@ pub use processor::{
     Confidence, ContractingEntity, Owner, Processor, ProcessorId, ProcessorIdError, Relation, Role, Site, SiteKind,
     Source,
 };
-pub use register::{Register, RegisterError, Unlisted};
+pub use register::{Fingerprint, NotAFingerprint, Register, RegisterError, Unlisted};
 pub use verdict::{Accepted, Doubt, FactName, Ground, Objection, Verdict, judge};

@@ -14,6 +14,9 @@
 //!
 //! [hosts]
 //! example = ["sip.example.dk", "*.voice.example.dk"]
+//!
+//! [pins]
+//! example = ["<SHA-256 of their certificate, in hexadecimal>"]
 //! ```
 
 use std::collections::BTreeMap;
@@ -33,7 +36,19 @@ pub struct Register {
     processor: BTreeMap<ProcessorId, Processor>,
     #[serde(default)]
     hosts: BTreeMap<ProcessorId, Vec<String>>,
+    #[serde(default)]
+    pins: BTreeMap<ProcessorId, Vec<Fingerprint>>,
 }
+
+/// SHA-256 of a certificate (DER), written as 64 hexadecimal digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Fingerprint(pub [u8; 32]);
+
+/// A text that is no fingerprint.
+#[derive(Debug, Error, PartialEq, Eq)]
+#[error("not a fingerprint; write SHA-256 of the certificate as 64 hexadecimal digits")]
+pub struct NotAFingerprint;
 
 /// A register file that can't be used; the operator corrects the file.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -52,8 +67,8 @@ pub enum RegisterError {
     /// A review that lies before the claims.
     #[error("entry '{0}' of the register is to be reviewed before it was true; correct as_of or review_by")]
     ReviewedBeforeTrue(ProcessorId),
-    /// Hosts of nobody.
-    #[error("the register lists hosts of '{0}', who has no entry; add [processor.{0}] or remove the hosts")]
+    /// Hosts or pins of nobody.
+    #[error("the register lists hosts or pins of '{0}', who has no entry; add [processor.{0}] or remove them")]
     HostsOfNobody(ProcessorId),
     /// A host pattern that would cover too much, or nothing.
     #[error(
@@ -75,7 +90,7 @@ impl Register {
     pub fn parse(text: &str) -> Result<Self, RegisterError> {
         let register: Self = toml::from_str(text).map_err(|error| form_error(text, &error))?;
         register.validate()?;
-        register.hosts.keys().try_for_each(|id| {
+        register.hosts.keys().chain(register.pins.keys()).try_for_each(|id| {
             register.entry(id).map(|_| ()).map_err(|Unlisted(id)| RegisterError::HostsOfNobody(id))
         })?;
         Ok(register)
@@ -98,6 +113,13 @@ impl Register {
             }
             self.hosts.entry(id).or_default().extend(hosts);
         }
+        for (id, pins) in own.pins {
+            if !self.processor.contains_key(&id) {
+                return Err(RegisterError::HostsOfNobody(id));
+            }
+            // Pins are a narrowing: the organisation's own replace what was there.
+            self.pins.insert(id, pins);
+        }
         Ok(self)
     }
 
@@ -117,6 +139,11 @@ impl Register {
         self.hosts.get(id).is_some_and(|patterns| patterns.iter().any(|pattern| covers(pattern, &host)))
     }
 
+    /// The certificates that are accepted of a processor; none pinned accepts whatever an authority vouches for.
+    pub fn pins(&self, id: &ProcessorId) -> &[Fingerprint] {
+        self.pins.get(id).map(Vec::as_slice).unwrap_or_default()
+    }
+
     fn validate(&self) -> Result<(), RegisterError> {
         for (id, processor) in &self.processor {
             if processor.sources.is_empty() {
@@ -132,6 +159,22 @@ impl Register {
             }
         }
         Ok(())
+    }
+}
+
+impl TryFrom<String> for Fingerprint {
+    type Error = NotAFingerprint;
+
+    fn try_from(text: String) -> Result<Self, NotAFingerprint> {
+        let digits: Vec<_> = text.chars().filter(|c| *c != ':').map(|c| c.to_digit(16)).collect();
+        let digits: Option<Vec<u8>> =
+            digits.into_iter().map(|digit| digit.and_then(|it| u8::try_from(it).ok())).collect();
+        let digits = digits.filter(|digits| digits.len() == 64).ok_or(NotAFingerprint)?;
+        let mut bytes = [0; 32];
+        for (byte, pair) in bytes.iter_mut().zip(digits.chunks(2)) {
+            *byte = pair[0] << 4 | pair[1];
+        }
+        Ok(Self(bytes))
     }
 }
 

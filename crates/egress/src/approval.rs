@@ -1,21 +1,22 @@
 //! Asking first: the register, the policy, the path, the addresses.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
 
 use clevercall_compliance::{Acceptance, Date, Policy, ProcessorId, Register, Unlisted, Verdict, judge};
 use thiserror::Error;
 
 use crate::{
-    Counts, EgressEvent, Endpoint, EndpointPurpose, Evidence, Host, Outcome, RefusalReason, Roots, Wanted,
+    Counts, EgressEvent, Endpoint, EndpointPurpose, Evidence, Host, Identity, Outcome, RefusalReason, Roots, Wanted,
     addresses::{AddressFault, resolve},
     evidence::Counters,
 };
 
 /// The way out, with what it asks.
 pub struct Egress {
-    register: Register,
+    pub(crate) register: Register,
     policy: Policy,
     acceptances: Vec<Acceptance>,
+    pub(crate) identities: BTreeMap<ProcessorId, Identity>,
     pub(crate) roots: Roots,
     evidence: Arc<dyn Evidence>,
     counters: Counters,
@@ -81,7 +82,15 @@ impl Egress {
         roots: Roots,
         evidence: Arc<dyn Evidence>,
     ) -> Self {
-        Self { register, policy, acceptances, roots, evidence, counters: Counters::default() }
+        let (identities, counters) = (BTreeMap::new(), Counters::default());
+        Self { register, policy, acceptances, identities, roots, evidence, counters }
+    }
+
+    /// Shows this certificate to that processor, where it asks for one (mutual TLS).
+    #[must_use]
+    pub fn presenting(mut self, identity: Identity, to: ProcessorId) -> Self {
+        self.identities.insert(to, identity);
+        self
     }
 
     /// Asks whether the endpoint may be connected to today, and pins its addresses.
@@ -115,10 +124,9 @@ impl Egress {
 
     fn ask(&self, endpoint: &Endpoint, today: Date) -> Result<(), Refused> {
         let host = &endpoint.host;
-        if host.is_this_machine() {
-            return Ok(());
-        }
-        let processor = endpoint.processor.as_ref().ok_or_else(|| Refused::NoProcessor(host.clone()))?;
+        let Some(processor) = &endpoint.processor else {
+            return if host.is_this_machine() { Ok(()) } else { Err(Refused::NoProcessor(host.clone())) };
+        };
         let entry = self.register.entry(processor)?;
         if !self.register.has_host(processor, &host.to_string()) {
             return Err(Refused::HostOfAnother { host: host.clone(), processor: processor.clone() });
@@ -129,6 +137,7 @@ impl Egress {
             return Err(Refused::Policy { processor, policy, verdict });
         }
         match &endpoint.wanted {
+            Wanted::ClearText { .. } if host.is_this_machine() => Ok(()),
             Wanted::ClearText { reason } if reason.as_ref().is_none_or(|reason| reason.trim().is_empty()) => {
                 Err(Refused::ClearText(host.clone()))
             }

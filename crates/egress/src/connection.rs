@@ -64,6 +64,9 @@ pub enum CertificateFault {
     /// It leads to no authority that is believed, or only pretends to; self-signed ones end up here.
     #[error("was issued by nobody this machine believes")]
     UnknownIssuer,
+    /// It is none of those that the register pins.
+    #[error("is none of those that the register pins")]
+    NotPinned,
     /// Its authority took it back.
     #[error("was revoked")]
     Revoked,
@@ -120,23 +123,32 @@ impl Egress {
             }
         };
         let socket = reach(approved, today).await?;
-        let handshake = TlsConnector::from(self.client_config()).connect(name, socket);
+        let handshake = TlsConnector::from(self.client_config(approved)).connect(name, socket);
         let stream = match timeout(HANDSHAKE, handshake).await {
             Ok(Ok(stream)) => stream,
             Ok(Err(error)) => return Err(fault(host, &error)),
             Err(_) => return Err(ConnectError::Tls(host.clone())),
         };
         let session = session(&stream);
+        let pins = approved.processor().map(|processor| self.register.pins(processor)).unwrap_or_default();
+        if !pins.is_empty() && !pins.iter().any(|pin| pin.0 == session.certificate) {
+            return Err(ConnectError::Certificate { host: host.clone(), fault: CertificateFault::NotPinned });
+        }
         Ok(Secured { stream, session })
     }
 
-    fn client_config(&self) -> Arc<ClientConfig> {
+    fn client_config(&self, approved: &ApprovedEndpoint) -> Arc<ClientConfig> {
         let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_protocol_versions(&[&version::TLS13, &version::TLS12])
             .expect("the provider has suites for TLS 1.2 and 1.3")
-            .with_root_certificates(Arc::clone(&self.roots.0))
-            .with_no_client_auth();
-        Arc::new(config)
+            .with_root_certificates(Arc::clone(&self.roots.0));
+        let identity = approved.processor().and_then(|processor| self.identities.get(processor));
+        Arc::new(match identity {
+            None => config.with_no_client_auth(),
+            Some(identity) => config
+                .with_client_auth_cert(identity.chain.clone(), identity.key.clone_key())
+                .expect("the pair was tried when it was read"),
+        })
     }
 }
 

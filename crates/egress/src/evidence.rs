@@ -155,3 +155,15 @@ impl RefusalReason {
         }
     }
 }
+
+impl FailureReason {
+    /// The name used in the ledger and in metrics.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Approval => "approval",
+            Self::Unreachable => "unreachable",
+            Self::Certificate => "certificate",
+            Self::Tls => "tls",
+        }
+    }
+}

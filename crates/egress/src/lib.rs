@@ -11,10 +11,12 @@ mod approval;
 mod connection;
 mod endpoint;
 mod evidence;
+mod identity;
 mod roots;
 
 pub use approval::{ApprovedEndpoint, Egress, Refused};
 pub use connection::{CertificateFault, ConnectError, Secured};
 pub use endpoint::{Endpoint, EndpointPurpose, Host, HostError, Wanted};
 pub use evidence::{Counts, EgressEvent, Evidence, FailureReason, Outcome, RefusalReason, Session};
+pub use identity::{Identity, IdentityError};
 pub use roots::{Roots, RootsError};

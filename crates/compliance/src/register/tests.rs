@@ -116,6 +116,21 @@ fn an_organisation_replaces_entries_and_adds_hosts() {
 }
 
 #[test]
+fn pins_are_fingerprints_of_somebody_with_an_entry() {
+    let pin = "ab".repeat(32);
+    let register = Register::parse(&format!("{ENTRY}\n[pins]\nexample = [\"{pin}\"]\n")).unwrap();
+    assert_eq!(register.pins(&id("example")), [Fingerprint([0xab; 32])]);
+    assert_eq!(register.pins(&id("other")), []);
+    let colons = vec!["AB"; 32].join(":");
+    assert_eq!(Fingerprint::try_from(colons), Ok(Fingerprint([0xab; 32])));
+    for text in ["", "ab", &"g".repeat(64), &"ab".repeat(33)] {
+        assert_eq!(Fingerprint::try_from(text.to_owned()), Err(NotAFingerprint), "{text}");
+    }
+    let nobody = format!("{ENTRY}\n[pins]\nnobody = [\"{pin}\"]\n");
+    assert_eq!(Register::parse(&nobody).err(), Some(RegisterError::HostsOfNobody(id("nobody"))));
+}
+
+#[test]
 fn an_overlay_of_hosts_alone_needs_an_entry_below_it() {
     let hosts = "[hosts]\nexample = [\"a.example.dk\"]\n";
     assert!(Register::parse(ENTRY).unwrap().overlaid(hosts).is_ok());

@@ -44,6 +44,15 @@ async fn naming_an_entry_opens_no_other_host() {
 }
 
 #[tokio::test]
+async fn an_entry_that_is_named_counts_on_this_machine_too() {
+    refused("", elsewhere("127.0.0.1"), RefusalReason::Unlisted).await;
+    refused(REGISTER, elsewhere("127.0.0.2"), RefusalReason::HostOfAnother).await;
+    let american = REGISTER.replace(r#"name = "Founders", country = "DK""#, r#"name = "Big Inc.", country = "US""#);
+    refused(&american, elsewhere("127.0.0.1"), RefusalReason::AgainstPolicy).await;
+    assert!(Way::with_register(REGISTER).egress.approve(elsewhere("127.0.0.1"), today()).await.is_ok());
+}
+
+#[tokio::test]
 async fn facts_that_expired_or_are_unknown_are_refused() {
     let expired = REGISTER.replace("2027-01-01", "2026-11-23");
     refused(&expired, elsewhere("192.0.2.10"), RefusalReason::Unclear).await;

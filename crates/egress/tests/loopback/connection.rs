@@ -2,8 +2,13 @@
 
 use std::net::SocketAddr;
 
-use crate::support::{Authority, Way, authority, here, issued, params, raw_server, self_signed, tls_server, today};
-use clevercall_egress::{CertificateFault, ConnectError, Endpoint, FailureReason, Outcome, Secured, Wanted};
+use crate::support::{
+    Authority, REGISTER, Way, authority, here, issued, mutual_tls_server, params, raw_server, self_signed, tls_server,
+    today,
+};
+use clevercall_egress::{
+    CertificateFault, ConnectError, Endpoint, FailureReason, Identity, IdentityError, Outcome, Roots, Secured, Wanted,
+};
 use rcgen::date_time_ymd;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -127,4 +132,63 @@ async fn clear_text_on_this_machine_connects() {
     let approved = way.egress.approve(clear, today()).await.unwrap();
     assert!(way.egress.connect_in_clear_text(&approved, today()).await.is_ok());
     assert_eq!(way.outcomes(), [Outcome::Approved, Outcome::ConnectedInClearText]);
+}
+
+/// A register in which the server on this machine is the `carrier`'s, with one pin.
+fn pinned(fingerprint: [u8; 32]) -> String {
+    let pin: String = fingerprint.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{REGISTER}\n[pins]\ncarrier = [\"{pin}\"]\n")
+}
+
+fn as_carrier(address: SocketAddr) -> Endpoint {
+    Endpoint { processor: Some("carrier".parse().unwrap()), ..here(address) }
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_not_pinned_is_refused_though_an_authority_vouches_for_it() {
+    let authority = authority();
+    for is_pinned in [true, false] {
+        let shown = issued(&authority, &params("127.0.0.1"));
+        let fingerprint = if is_pinned { shown.fingerprint() } else { [7; 32] };
+        let way = Way::new(&pinned(fingerprint), Vec::new(), Roots::from_pem(authority.pem().as_bytes()).unwrap());
+        let approved = way.egress.approve(as_carrier(tls_server(shown).await), today()).await.unwrap();
+        let fault = way.egress.connect(&approved, today()).await.err().map(|error| {
+            let ConnectError::Certificate { fault, .. } = error else { panic!("{error}") };
+            fault
+        });
+        assert_eq!(fault, (!is_pinned).then_some(CertificateFault::NotPinned));
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_asks_for_a_certificate_gets_the_one_for_its_entry() {
+    let authority = authority();
+    for shows in [true, false] {
+        let address = mutual_tls_server(issued(&authority, &params("127.0.0.1")), &authority).await;
+        let mut egress = Way::believing(&authority).egress;
+        if shows {
+            let (chain, key) = issued(&authority, &params("clevercall.example.dk")).pem();
+            egress = egress.presenting(Identity::from_pem(&chain, &key).unwrap(), "carrier".parse().unwrap());
+        }
+        let approved = egress.approve(as_carrier(address), today()).await.unwrap();
+        let mut answer = [0; 4];
+        let talked = match egress.connect(&approved, today()).await {
+            // With TLS 1.3 a server refuses only after the client thinks that it is connected.
+            Ok(mut secured) => {
+                secured.stream.write_all(b"ping").await.is_ok() && secured.stream.read_exact(&mut answer).await.is_ok()
+            }
+            Err(_) => false,
+        };
+        assert_eq!(talked, shows);
+    }
+}
+
+#[test]
+fn a_pair_that_does_not_belong_together_is_told() {
+    let authority = authority();
+    let (chain, _) = issued(&authority, &params("a.example.dk")).pem();
+    let (_, key) = issued(&authority, &params("a.example.dk")).pem();
+    assert_eq!(Identity::from_pem(&chain, &key).err(), Some(IdentityError::Mismatch));
+    assert_eq!(Identity::from_pem(b"", &key).err(), Some(IdentityError::Certificate));
+    assert_eq!(Identity::from_pem(&chain, b"").err(), Some(IdentityError::Key));
 }

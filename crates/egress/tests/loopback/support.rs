@@ -8,13 +8,20 @@ use std::{
 use clevercall_compliance::{Acceptance, Date, FactName, Policy, Register};
 use clevercall_egress::{Egress, EgressEvent, Endpoint, EndpointPurpose, Outcome, Roots, Wanted};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use sha2::{Digest, Sha256};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
 };
 use tokio_rustls::{
     TlsAcceptor,
-    rustls::{ServerConfig, crypto::ring, pki_types::PrivateKeyDer, version},
+    rustls::{
+        RootCertStore, ServerConfig,
+        crypto::ring,
+        pki_types::PrivateKeyDer,
+        server::{WebPkiClientVerifier, danger::ClientCertVerifier},
+        version,
+    },
 };
 
 pub(crate) type Authority = CertifiedIssuer<'static, KeyPair>;
@@ -29,6 +36,7 @@ pub(crate) fn authority() -> Authority {
 /// What a server shows: its certificate in DER and the key to it.
 pub(crate) struct Shown {
     certificate: Vec<u8>,
+    pem: String,
     key: KeyPair,
 }
 
@@ -39,23 +47,49 @@ pub(crate) fn params(host: &str) -> CertificateParams {
 pub(crate) fn issued(by: &Authority, params: &CertificateParams) -> Shown {
     let key = KeyPair::generate().unwrap();
     let certificate = params.signed_by(&key, by).unwrap();
-    Shown { certificate: certificate.der().to_vec(), key }
+    Shown { certificate: certificate.der().to_vec(), pem: certificate.pem(), key }
 }
 
 pub(crate) fn self_signed(params: &CertificateParams) -> Shown {
     let key = KeyPair::generate().unwrap();
-    Shown { certificate: params.self_signed(&key).unwrap().der().to_vec(), key }
+    let certificate = params.self_signed(&key).unwrap();
+    Shown { certificate: certificate.der().to_vec(), pem: certificate.pem(), key }
+}
+
+impl Shown {
+    pub(crate) fn fingerprint(&self) -> [u8; 32] {
+        Sha256::digest(&self.certificate).into()
+    }
+
+    /// Certificate and key in PEM.
+    pub(crate) fn pem(&self) -> (Vec<u8>, Vec<u8>) {
+        (self.pem.clone().into_bytes(), self.key.serialize_pem().into_bytes())
+    }
 }
 
 /// Serves one connection: answers "ping" with "pong" over TLS of any version the library has.
 pub(crate) async fn tls_server(shown: Shown) -> SocketAddr {
+    serve(shown, None).await
+}
+
+/// The same, for clients only that show a certificate of this authority.
+pub(crate) async fn mutual_tls_server(shown: Shown, clients: &Authority) -> SocketAddr {
+    let mut roots = RootCertStore::empty();
+    roots.add(clients.der().clone()).unwrap();
+    let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::new(ring::default_provider()));
+    serve(shown, Some(verifier.build().unwrap())).await
+}
+
+async fn serve(shown: Shown, clients: Option<Arc<dyn ClientCertVerifier>>) -> SocketAddr {
     let key = PrivateKeyDer::try_from(shown.key.serialize_der()).unwrap();
     let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_protocol_versions(&[&version::TLS13, &version::TLS12])
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![shown.certificate.into()], key)
         .unwrap();
+    let config = match clients {
+        Some(verifier) => config.with_client_cert_verifier(verifier),
+        None => config.with_no_client_auth(),
+    };
+    let config = config.with_single_cert(vec![shown.certificate.into()], key).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move {
@@ -124,7 +158,7 @@ as_of = 2026-01-01
 review_by = 2027-01-01
 
 [hosts]
-carrier = ["192.0.2.10", "localhost.example.dk"]
+carrier = ["192.0.2.10", "localhost.example.dk", "127.0.0.1"]
 "#;
 
 /// A way out under the strictest policy, and what it noted.
