@@ -134,6 +134,8 @@ cues! {
     Idiom = "idiom",
     /// "is", "has", "a": says nothing at the start of a statement.
     Light = "light",
+    /// "was", "got", "on", "a": goes with the statement that it leads to.
+    Carried = "carried",
     /// "Christmas", "Friday": written with a capital and never a name.
     NeverName = "never name",
     /// "that", "her": goes on after a name that is also a word.

@@ -140,7 +140,15 @@ fn widen(reading: &Reading<'_>, statement: &mut Candidate) {
     while let Some(trail) = of(Strength::Trail).find(|hit| hit.start == end && hit.end > end) {
         end = trail.end;
     }
+    let start = carried_start(reading, start);
     (statement.start, statement.end) = (trimmed_start(reading, start, end, statement.kind), end);
+}
+
+/// "was on a stoma ward" starts with "was", where the language carries "was", "on" and "a" along.
+fn carried_start(reading: &Reading<'_>, start: usize) -> usize {
+    let sentence = reading.sentence(start);
+    let is_carried = |at: &usize| reading.marked(*at, Cue::Carried) && reading.sentence(*at) == sentence;
+    (0..start).rev().take_while(is_carried).last().unwrap_or(start)
 }
 
 /// The end of the word before, which a hyphen may join: "card-carrying".
