@@ -9,6 +9,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
+use clevercall_egress::Evidence;
 use clevercall_engines::{
     Capacity, LocalEngine, Recogniser, TextToSpeech, models,
     stt::whisper::Whisper,
@@ -21,6 +22,7 @@ use zeroize::Zeroizing;
 use crate::{
     commands::block_on,
     config::{Config, Line, MasterKeyPlace, Speech},
+    outside::Logged,
     transit::{Transit, TransitError},
 };
 
@@ -91,6 +93,11 @@ pub(crate) fn line(line: &Line) -> Result<LineSettings> {
 
 /// The master key of this installation, from where the configuration says it is.
 pub(crate) fn master_key(config: &Config) -> Result<MasterKey> {
+    master_key_witnessed(config, Arc::new(Logged))
+}
+
+/// The same; a service that unwraps it is reached by egress, which tells `evidence`.
+pub(crate) fn master_key_witnessed(config: &Config, evidence: Arc<dyn Evidence>) -> Result<MasterKey> {
     match &config.storage.master_key {
         MasterKeyPlace::File(path) => Ok(MasterKey::read(path)?),
         MasterKeyPlace::Environment(name) => {
@@ -101,7 +108,7 @@ pub(crate) fn master_key(config: &Config) -> Result<MasterKey> {
         }
         MasterKeyPlace::Service(place) => block_on(async {
             let wrapped = WrappedKey::read::<TransitError>(&place.wrapped)?;
-            Ok(wrapped.unwrap(&Transit::open(place, &config.processors)?).await?)
+            Ok(wrapped.unwrap(&Transit::witnessed(place, &config.processors, evidence)?).await?)
         }),
     }
 }

@@ -4,9 +4,9 @@
 
 use std::{fs, os::unix::fs::PermissionsExt};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clevercall_compliance::{
-    Facts, Register,
+    Facts,
     facts::{
         Canaries, Destination, DestinationStanding, Filter, FilterState, KeyFile, LedgerState, Listener, Overdue,
         ProtectedGroup, Protection, WayOut, WayOutTarget,
@@ -20,7 +20,7 @@ use crate::{
     clock,
     commands::Store,
     config::{Config, MasterKeyPlace, Organisation, TrunkTransport},
-    janitor, reception,
+    janitor, outside, reception,
 };
 
 /// Looks at this installation, from beside a server that may be running; changes nothing.
@@ -105,16 +105,12 @@ fn listeners(config: &Config) -> Vec<Listener> {
 }
 
 fn endpoints(config: &Config, facts: &Facts) -> Result<Vec<Destination>> {
-    let mut register = Register::starting();
-    if let Some(path) = &config.processors.register {
-        let text = fs::read_to_string(path).with_context(|| format!("can't read {}", path.display()))?;
-        register = register.overlaid(&text)?;
-    }
+    let register = outside::register(&config.processors)?;
     let standing = |host: &str, processor: Option<&String>| {
         let local = host == "localhost" || host.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback());
         let listed = processor.and_then(|id| id.parse().ok()).filter(|id| register.has_host(id, host));
         match listed {
-            _ if local => DestinationStanding::ThisMachine,
+            _ if local && processor.is_none() => DestinationStanding::ThisMachine,
             Some(id) => register.entry(&id).map_or(DestinationStanding::Unlisted, |entry| {
                 let processors = &config.processors;
                 let verdict = judge((&id, entry), &processors.policy, &processors.acceptances, facts.today());

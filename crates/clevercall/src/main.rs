@@ -12,6 +12,7 @@ mod janitor;
 mod keeping;
 mod logs;
 mod observing;
+mod outside;
 mod print;
 mod random;
 mod reception;

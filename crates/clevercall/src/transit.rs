@@ -5,11 +5,11 @@
 //! What is wiped here: the key, what is sent, what is taken out of the answer; the buffers of TLS and HTTP below it are
 //! not ours to wipe.
 
-use std::{fs, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context, Result};
-use clevercall_compliance::{Date, Register};
-use clevercall_egress::{ConnectError, Egress, EgressEvent, Endpoint, EndpointPurpose, Refused, Roots, Wanted};
+use clevercall_compliance::Date;
+use clevercall_egress::{ConnectError, Egress, Endpoint, EndpointPurpose, Evidence, Refused, Wanted};
 use clevercall_vault::KeyService;
 use data_encoding::BASE64;
 use http_body_util::{BodyExt, Full, Limited};
@@ -18,12 +18,12 @@ use hyper_util::rt::TokioIo;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use tokio::time::timeout;
-use tracing::info;
 use zeroize::Zeroizing;
 
 use crate::{
     clock,
     config::{KeyServicePlace, Processors},
+    outside::{self, Logged},
 };
 
 /// How long one request may take, connecting included.
@@ -100,17 +100,15 @@ struct Unwrapped<'a> {
 impl<'a> Transit<'a> {
     /// Prepares the way to the service; connects to nobody yet.
     pub(crate) fn open(place: &'a KeyServicePlace, processors: &Processors) -> Result<Self> {
-        let mut register = Register::starting();
-        if let Some(path) = &processors.register {
-            let text =
-                fs::read_to_string(path).with_context(|| format!("can't read the register {}", path.display()))?;
-            register = register.overlaid(&text).with_context(|| path.display().to_string())?;
-        }
-        let authorities = fs::read(&processors.authorities).unwrap_or_default();
-        let roots = if authorities.is_empty() { Roots::of_system() } else { Roots::from_pem(&authorities) }?;
-        let evidence =
-            Arc::new(|event: &EgressEvent| info!(host = %event.host, outcome = ?event.outcome, "Key service"));
-        let (policy, acceptances) = (processors.policy.clone(), processors.acceptances.clone());
+        Self::witnessed(place, processors, Arc::new(Logged))
+    }
+
+    /// The same, telling `evidence` of every connection.
+    pub(crate) fn witnessed(
+        place: &'a KeyServicePlace,
+        processors: &Processors,
+        evidence: Arc<dyn Evidence>,
+    ) -> Result<Self> {
         let endpoint = Endpoint {
             host: place.host.parse().context("[storage.key_service]")?,
             port: place.port,
@@ -118,7 +116,7 @@ impl<'a> Transit<'a> {
             processor: place.processor.as_ref().map(|id| id.parse()).transpose()?,
             wanted: Wanted::Tls,
         };
-        let egress = Egress::new(register, policy, acceptances, roots, evidence);
+        let egress = outside::egress(processors, evidence)?;
         Ok(Self { place, egress, endpoint, today: clock::now().day().into() })
     }
 

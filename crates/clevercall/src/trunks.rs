@@ -1,14 +1,11 @@
 //! Registers at the carriers, after `egress` approved each of them.
 
-use std::{collections::BTreeMap, fs, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use anyhow::{Context, Result};
-use clevercall_api::{Condition, EgressRefusal, Health, Metrics, TrunkState as Counted};
-use clevercall_compliance::Register;
-use clevercall_egress::{
-    ApprovedEndpoint, Egress, EgressEvent, Endpoint, EndpointPurpose, Outcome, RefusalReason, Roots, Wanted,
-};
-use clevercall_model::Personal;
+use clevercall_api::{Condition, Health, Metrics, TrunkState as Counted};
+use clevercall_egress::{ApprovedEndpoint, Egress, Endpoint, EndpointPurpose, Refused, Wanted};
+use clevercall_model::{Personal, Timestamp};
 use clevercall_telephony::{Credentials, Line, TlsTrust, Trunk, TrunkSettings, TrunkState};
 use tokio::{sync::watch, task::JoinSet};
 use tracing::{info, warn};
@@ -17,6 +14,7 @@ use zeroize::Zeroizing;
 use crate::{
     clock,
     config::{self, Config, TrunkTransport},
+    outside,
 };
 
 /// The trunks of this installation, kept registered until [stopped](Self::stop).
@@ -30,25 +28,26 @@ impl Trunks {
     pub(crate) async fn register(
         config: &Config,
         line: &Line,
-        health: &watch::Sender<Health>,
-        metrics: &Metrics,
+        told: (&watch::Sender<Health>, &Metrics),
+        egress: &Arc<Egress>,
     ) -> Result<Self> {
         let (stop, stopped) = watch::channel(false);
         let mut watching = JoinSet::new();
         if !config.trunks.is_empty() {
-            let authorities = fs::read(&config.processors.authorities).unwrap_or_default();
-            let egress = egress(config, &authorities, metrics)?;
+            let authorities = outside::authorities(&config.processors);
             let states = watch::Sender::new(BTreeMap::new());
             for trunk in &config.trunks {
-                let approved = approve(&egress, config, trunk).await?;
+                let endpoint = endpoint(config, trunk)?;
+                let looking = Looking { egress: Arc::clone(egress), endpoint, last: None };
+                let approved = looking.approve().await.with_context(|| format!("trunk {}", trunk.name))?;
                 let registered = Trunk::register(line, settings(trunk, &approved, &authorities)?);
                 let report = Report {
                     name: trunk.name.clone(),
-                    health: health.clone(),
-                    metrics: metrics.clone(),
+                    health: told.0.clone(),
+                    metrics: told.1.clone(),
                     states: states.clone(),
                 };
-                watching.spawn(watch_trunk(registered, report, stopped.clone()));
+                watching.spawn(watch_trunk(registered, (report, looking), stopped.clone()));
             }
         }
         Ok(Self { watching, stop })
@@ -61,38 +60,49 @@ impl Trunks {
     }
 }
 
-fn egress(config: &Config, authorities: &[u8], metrics: &Metrics) -> Result<Egress> {
-    let processors = &config.processors;
-    let mut register = Register::starting();
-    if let Some(path) = &processors.register {
-        let text = fs::read_to_string(path).with_context(|| format!("can't read the register {}", path.display()))?;
-        register = register.overlaid(&text).with_context(|| path.display().to_string())?;
-    }
-    let roots = if authorities.is_empty() { Roots::of_system() } else { Roots::from_pem(authorities) }?;
-    let metrics = metrics.clone();
-    let evidence = Arc::new(move |event: &EgressEvent| {
-        if let Outcome::Refused(reason) = event.outcome {
-            metrics.egress_refused(counted(reason));
-        }
-    });
-    Ok(Egress::new(register, processors.policy.clone(), processors.acceptances.clone(), roots, evidence))
-}
-
-async fn approve(egress: &Egress, config: &Config, trunk: &config::Trunk) -> Result<ApprovedEndpoint> {
+fn endpoint(config: &Config, trunk: &config::Trunk) -> Result<Endpoint> {
     let wanted = match trunk.transport {
         TrunkTransport::Tls => Wanted::Tls,
         TrunkTransport::Udp | TrunkTransport::Tcp => {
             Wanted::ClearText { reason: config.line.clear_text_reason.clone() }
         }
     };
-    let endpoint = Endpoint {
+    Ok(Endpoint {
         host: trunk.host.parse().with_context(|| format!("trunk {}", trunk.name))?,
         port: trunk.port,
         purpose: EndpointPurpose::Trunk,
         processor: trunk.processor.as_ref().map(|id| id.parse()).transpose()?,
         wanted,
-    };
-    egress.approve(endpoint, clock::now().day().into()).await.with_context(|| format!("trunk {}", trunk.name))
+    })
+}
+
+/// Looks at the other end of a trunk as egress does, so that protocol, cipher and certificate, or what is wrong with
+/// them, stand in the ledger; the SIP library tells none of it.
+struct Looking {
+    egress: Arc<Egress>,
+    endpoint: Endpoint,
+    last: Option<Timestamp>,
+}
+
+impl Looking {
+    /// A carrier that stays away is looked at no more often.
+    const PAUSE: Duration = Duration::from_secs(600);
+
+    async fn approve(&self) -> Result<ApprovedEndpoint, Refused> {
+        self.egress.approve(self.endpoint.clone(), clock::now().day().into()).await
+    }
+
+    async fn look(&mut self) {
+        let now = clock::now();
+        if self.endpoint.wanted != Wanted::Tls || self.last.is_some_and(|last| now.since(last) < Self::PAUSE) {
+            return;
+        }
+        self.last = Some(now);
+        let Ok(approved) = self.approve().await else { return };
+        if let Err(fault) = self.egress.connect(&approved, now.day().into()).await {
+            warn!(%fault, "The carrier's end of the trunk is not as it has to be");
+        }
+    }
 }
 
 fn settings(trunk: &config::Trunk, approved: &ApprovedEndpoint, authorities: &[u8]) -> Result<TrunkSettings> {
@@ -149,30 +159,21 @@ impl Report {
     }
 }
 
-async fn watch_trunk(mut trunk: Trunk, report: Report, mut stopped: watch::Receiver<bool>) {
+async fn watch_trunk(mut trunk: Trunk, (report, mut looking): (Report, Looking), mut stopped: watch::Receiver<bool>) {
     report.tell(trunk.state());
+    looking.look().await;
     loop {
         tokio::select! {
             state = trunk.changed() => report.tell(state),
             // An error means that the sender is gone, which means the same.
             _ = stopped.wait_for(|stopped| *stopped) => break,
         }
-        if trunk.state() == TrunkState::Stopped {
-            return;
+        match trunk.state() {
+            TrunkState::Stopped => return,
+            TrunkState::Unreachable => looking.look().await,
+            TrunkState::Registering | TrunkState::Registered { .. } | TrunkState::Refused { .. } => {}
         }
     }
     trunk.stop().await;
     report.tell(TrunkState::Stopped);
-}
-
-const fn counted(reason: RefusalReason) -> EgressRefusal {
-    match reason {
-        RefusalReason::Unlisted => EgressRefusal::Unlisted,
-        RefusalReason::HostOfAnother => EgressRefusal::HostOfAnother,
-        RefusalReason::AgainstPolicy => EgressRefusal::AgainstPolicy,
-        RefusalReason::Unclear => EgressRefusal::Unclear,
-        RefusalReason::ClearText => EgressRefusal::ClearText,
-        RefusalReason::Unresolved => EgressRefusal::Unresolved,
-        RefusalReason::WrongAddress => EgressRefusal::WrongAddress,
-    }
 }

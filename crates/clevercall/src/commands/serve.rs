@@ -22,6 +22,7 @@ use crate::{
     config::Config,
     janitor::{self, Janitor},
     logs,
+    outside::{self, Witness},
     reception::Reception,
     sandbox,
     switchboard::Switchboard,
@@ -37,7 +38,9 @@ pub(crate) fn run(place: &Place, options: &Serve) -> Result<Outcome> {
     logs::start(options.log);
     let config = place.configuration()?;
     config.complete(clock::now().day().into())?;
-    let key = assembly::master_key(&config)?;
+    let metrics = Metrics::new();
+    let (witness, notes) = outside::witness(&metrics);
+    let key = assembly::master_key_witnessed(&config, Arc::new(witness.clone()))?;
     let line = assembly::line(&config.line)?;
     let data = assembly::data_folder(&config)?;
     // Before any thread: the rules bind only what is started afterwards.
@@ -49,12 +52,29 @@ pub(crate) fn run(place: &Place, options: &Serve) -> Result<Outcome> {
         }
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(serve(&config, &key, line, options))
+    runtime.block_on(async {
+        let vault = vault(&config, &key).await?;
+        let writing = notes.kept_in(vault.clone());
+        let installation = Installation { config: &config, vault, metrics, witness };
+        let served = serve(installation, line, options).await;
+        // Also when it refuses to start: why has to stand in the ledger.
+        writing.finish().await;
+        served
+    })
 }
 
-async fn serve(config: &Config, key: &MasterKey, line: LineSettings, options: &Serve) -> Result<Outcome> {
+/// What was opened before anything answers.
+struct Installation<'a> {
+    config: &'a Config,
+    vault: Vault,
+    metrics: Metrics,
+    witness: Witness,
+}
+
+async fn serve(opened: Installation<'_>, line: LineSettings, options: &Serve) -> Result<Outcome> {
+    let Installation { config, vault, metrics, witness } = opened;
     let (health, state) = watch::channel(Health::default());
-    let (metrics, events) = (Metrics::new(), Events::new());
+    let events = Events::new();
     if options.watch {
         tokio::spawn(watching::watch(events.subscribe()));
     }
@@ -63,7 +83,6 @@ async fn serve(config: &Config, key: &MasterKey, line: LineSettings, options: &S
         Api { health: state, metrics: metrics.clone(), events: events.clone(), token: token(config)? },
     )?;
 
-    let vault = vault(config, key).await?;
     health.send_modify(|health| health.vault = Condition::Well);
     let recogniser = Arc::new(assembly::recogniser(&config.speech)?);
     health.send_modify(|health| health.recognition = Condition::Well);
@@ -75,7 +94,8 @@ async fn serve(config: &Config, key: &MasterKey, line: LineSettings, options: &S
     health.send_modify(|health| health.speech = Condition::Well);
 
     let (line, calls) = Line::open(line).await?;
-    let trunks = Trunks::register(config, &line, &health, &metrics).await?;
+    let egress = Arc::new(outside::egress(&config.processors, Arc::new(witness))?);
+    let trunks = Trunks::register(config, &line, (&health, &metrics), &egress).await?;
     let janitor = Janitor::start(&vault, &receptions, &metrics, &health);
     let gauges = tokio::spawn(janitor::gauges(Arc::clone(&recogniser), metrics.clone()));
     health.send_modify(|health| health.line = Condition::Well);

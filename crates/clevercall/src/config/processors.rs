@@ -19,6 +19,16 @@ pub(super) struct ProcessorsSection {
     authorities: Option<PathBuf>,
     #[serde(default)]
     acceptance: Vec<Spanned<AcceptanceSection>>,
+    #[serde(default)]
+    identity: Vec<Spanned<IdentitySection>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct IdentitySection {
+    processor: String,
+    certificate: PathBuf,
+    key: PathBuf,
 }
 
 #[derive(Deserialize)]
@@ -41,6 +51,18 @@ pub(crate) struct Processors {
     pub(crate) authorities: PathBuf,
     /// Doubts that somebody signed for.
     pub(crate) acceptances: Vec<Acceptance>,
+    /// What we show to those who ask for a certificate.
+    pub(crate) identities: Vec<ShownTo>,
+}
+
+/// A certificate of ours for one processor (mutual TLS).
+pub(crate) struct ShownTo {
+    /// To whom.
+    pub(crate) processor: ProcessorId,
+    /// The certificate chain, PEM.
+    pub(crate) certificate: PathBuf,
+    /// Its key, PEM.
+    pub(crate) key: PathBuf,
 }
 
 impl ProcessorsSection {
@@ -52,7 +74,13 @@ impl ProcessorsSection {
         let span = self.policy.map(|name| name.span()).unwrap_or_default();
         let policy = policy.map_err(|fault| source.at(&span, fault))?;
         let acceptances = self.acceptance.iter().map(|written| accepted(written, source));
+        let shown = |written: Spanned<IdentitySection>| {
+            let (span, section) = (written.span(), written.into_inner());
+            let processor = section.processor.parse().map_err(|fault| source.at(&span, fault))?;
+            Ok(ShownTo { processor, certificate: folder.join(section.certificate), key: folder.join(section.key) })
+        };
         Ok(Processors {
+            identities: self.identity.into_iter().map(shown).collect::<Result<_, _>>()?,
             policy,
             register: self.register.map(|file| folder.join(file)),
             authorities: self.authorities.map_or_else(|| SYSTEM_AUTHORITIES.into(), |file| folder.join(file)),

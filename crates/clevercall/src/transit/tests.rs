@@ -4,6 +4,7 @@
 //! original. That the original itself agrees was not tried.
 
 use std::{
+    fs,
     net::SocketAddr,
     path::PathBuf,
     sync::{
@@ -111,7 +112,13 @@ impl Service {
 }
 
 fn processors(authorities: PathBuf) -> Processors {
-    Processors { policy: "eu-owned".parse().unwrap(), register: None, authorities, acceptances: Vec::new() }
+    Processors {
+        policy: "eu-owned".parse().unwrap(),
+        register: None,
+        authorities,
+        acceptances: Vec::new(),
+        identities: Vec::new(),
+    }
 }
 
 async fn read_request(stream: &mut (impl AsyncReadExt + Unpin)) -> String {
