@@ -84,7 +84,10 @@ const DANISH_STATEMENTS: [(&str, &str); 61] = [
         "[UNION] siger, at kontrakten ikke holder, og jeg har [UNION] siden 2009.",
     ),
     ("vi var blokadevagter nede ved restauranten i hele maj", "vi var [UNION] nede ved restauranten i hele maj"),
-    ("Jeg stemte på Alternativet sidst, og det fortryder jeg.", "Jeg [POLITICS] sidst, og det fortryder jeg."),
+    (
+        "Jeg stemte på Alternativet sidst, og det fortryder jeg.",
+        "Jeg stemte på [POLITICS] sidst, og det fortryder jeg.",
+    ),
     (
         "min svigerfar er gammel venstremand så han vil ikke høre tale om vindmøller",
         "min svigerfar er [POLITICS] så han vil ikke høre tale om vindmøller",

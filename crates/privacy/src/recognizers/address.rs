@@ -12,7 +12,7 @@ use crate::{
         german,
     },
     spoken::Numeral,
-    tokens::Shape,
+    tokens::{Shape, Token},
     words::Classes,
 };
 
@@ -368,8 +368,13 @@ fn unlisted_town(reading: &Reading<'_>, at: usize) -> Option<usize> {
     Some(district_end(reading, end))
 }
 
-/// "Aarhus C", "Odense SV", "Glasgow G12".
+/// "Aarhus C", "Odense SV", "Glasgow G12", and in small letters "aarhus c".
 fn district_end(reading: &Reading<'_>, end: usize) -> usize {
+    let is_small = |token: &Token| !token.is_capital() && reading.is_caseless && !token.glued;
+    let is_quarter = |at: usize| matches!(reading.lower(at), "c" | "k" | "n" | "s" | "v" | "ø" | "nv" | "sv" | "nø");
+    if reading.tokens.get(end).is_some_and(is_small) && is_quarter(end) {
+        return end + 1;
+    }
     let Some(token) = reading.tokens.get(end).filter(|token| token.is_word() && token.is_capital()) else { return end };
     let number = reading.tokens.get(end + 1).filter(|next| next.glued && next.is_digits());
     match (number, token.len()) {

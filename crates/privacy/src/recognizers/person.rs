@@ -334,7 +334,7 @@ fn listed_certainty(reading: &Reading<'_>, at: usize, end: usize) -> Option<f32>
                 && native
                 && ordinary
                 && !place
-                && (inside && is_alone(reading, at) || is_one_of_two(reading, at)) =>
+                && (inside && is_alone(reading, at) || is_one_of_two(reading, at) || is_owner(reading, at)) =>
         {
             (!reading.tongue.capitalises_nouns()).then_some(0.6)
         }
@@ -362,6 +362,11 @@ fn is_one_of_two(reading: &Reading<'_>, at: usize) -> bool {
         && reading.tokens.get(other).is_some_and(crate::tokens::Token::is_capital)
         && reading.is(other, Classes::GIVEN)
         && !is_ordinary(reading, other)
+}
+
+/// "Liv har glemt sin jakke", "Rose has lost her keys": a verb and what is hers right after.
+fn is_owner(reading: &Reading<'_>, at: usize) -> bool {
+    is_verb_after(reading, at + 1) && (at + 2..at + 5).any(|next| reading.marked(next, Cue::Possessive))
 }
 
 fn is_plain_name(reading: &Reading<'_>, at: usize) -> bool {

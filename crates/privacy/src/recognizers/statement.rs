@@ -64,7 +64,8 @@ fn judge(reading: &Reading<'_>, hit: &Hit) -> Option<Candidate> {
         }
         Strength::Name => {
             let is_talk = context.is_general || context.is_subject || context.is_heading;
-            start = tied(reading, hit, kind).or_else(|| named(reading, hit)).filter(|_| !is_talk)?;
+            let tied = tied(reading, hit, kind).filter(|_| about_somebody);
+            start = tied.or_else(|| named(reading, hit).filter(|_| !is_talk))?;
             0.8
         }
         Strength::Always | Strength::Personal => word_certainty(strength, &context)?,
