@@ -32,6 +32,7 @@ pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             .or_else(|| street_with_type_first(reading, at))
             .or_else(|| town(reading, at))
             .or_else(|| uk_postcode(reading, at))
+            .or_else(|| county(reading, at))
             .or_else(|| numbered(reading, at))
             .or_else(|| flat(reading, at));
         match candidate {
@@ -152,20 +153,48 @@ fn is_flat_part(reading: &Reading<'_>, at: usize) -> bool {
 
 /// "3 The Paddocks, Mullingar": a number, words with capitals, and a town after a comma; or no more than where somebody lives.
 fn numbered(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
-    let token = reading.tokens.get(at).filter(|token| token.is_digits() && token.len() <= 4)?;
+    let token = reading.tokens.get(at).filter(|token| token.is_digits() && token.len() <= 5)?;
     let after_sign = at > 0 && token.glued || reading.is_glued(at + 1);
     let mut end = at + 1;
     while end < reading.len() && end <= at + LONGEST_NAME && is_proper(reading, end) {
         end += 1;
     }
     let is_named = end > at + 1 && (end > at + 2 || reading.is_strange(at + 1)) && !after_sign;
-    let end = numeral_at(reading, end).filter(|_| is_named).map_or(end, |second| second.end);
-    if !is_named || reading.marked(at + 1, Cue::Month) || reading.marked(at + 1, Cue::Unit) {
+    let second = numeral_at(reading, end).filter(|second| is_named && !second.in_words);
+    let is_twice = second.is_some() && (at + 1..end).any(|at| reading.is_strange(at));
+    let end = second.map_or(end, |second| second.end);
+    if !is_named
+        || token.len() > 4 && !is_twice
+        || reading.marked(at + 1, Cue::Month)
+        || reading.marked(at + 1, Cue::Unit)
+    {
         return None;
     }
     let tail = tail_end(reading, end);
-    let sure = lives_before(reading, at) || tail > end;
+    let sure = lives_before(reading, at) || tail > end || is_twice;
     sure.then(|| candidate(reading, at, tail, 0.75, "number, name and town of an address"))
+}
+
+/// "Cloonagh, Ballinrobe, County Mayo", "Marsh End, Norwich NR4 7TJ": the places, each with a comma after it, before a
+/// county or a postcode.
+fn with_places(reading: &Reading<'_>, start: usize) -> usize {
+    let is_place = |at: &usize| is_proper(reading, *at) && !is_cue(reading, *at) && !reading.is_sentence_start(*at);
+    let mut first = start;
+    while start - first < LONGEST_TAIL {
+        let comma = first.checked_sub(1).filter(|at| reading.sign(*at) == Some(','));
+        let end = comma.unwrap_or(first);
+        let Some(place) = (end.saturating_sub(3)..end).rev().take_while(is_place).last() else { break };
+        first = place;
+    }
+    first
+}
+
+/// "County Mayo, F31 Y8K2", with the places before it.
+fn county(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
+    let end = region_end(reading, at).filter(|end| *end > at + 1 && !reading.is_caseless)?;
+    let start = with_places(reading, at);
+    let sure = start < at && (lives_before(reading, start) || tail_end(reading, end) > end || at - start > 2);
+    sure.then(|| candidate(reading, start, tail_end(reading, end), 0.8, "places of an address, and their county"))
 }
 
 /// "Suite 858", "flat 3b", "P.O. Box 211": part of an address by itself.
@@ -175,9 +204,9 @@ fn flat(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
     let number = numeral_at(reading, hit.end + dot).filter(|numeral| reading.numerals().digits(numeral).len() <= 5)?;
     let end = tail_end(reading, with_letter(reading, number.end));
     // "flat 4b, 22 Hartwell Road": the street takes its flat in.
-    let whole = (end..reading.len().min(end + FLAT_REACH))
+    let whole = (number.end..reading.len().min(end + FLAT_REACH))
         .find_map(|next| street(reading, next).or_else(|| street_with_type_first(reading, next)));
-    let whole = whole.filter(|street| street.start == at);
+    let whole = whole.filter(|street| street.start <= at);
     Some(whole.unwrap_or_else(|| candidate(reading, at, end, 0.75, "flat, suite or box of an address")))
 }
 
@@ -261,8 +290,9 @@ fn numeral_at<'a>(reading: &'a Reading<'_>, at: usize) -> Option<&'a Numeral> {
 /// A house number that ends right before the street's name: "14 Main Street", "number 14 on Main Street".
 fn number_before(reading: &Reading<'_>, name_start: usize) -> Option<usize> {
     let runs = reading.runs();
-    let run = &runs[runs.partition_point(|run| run.end < name_start)..].first()?;
-    let letter = name_start == run.end + 1 && reading.tokens[run.end].len() == 1 && reading.is_glued(run.end);
+    let run = &runs[runs.partition_point(|run| run.end + 1 < name_start)..].first()?;
+    // "12b", "71 a".
+    let letter = name_start == run.end + 1 && with_letter(reading, run.end) == name_start;
     ((run.end == name_start || letter) && run.digits.len() <= 5).then_some(run.start)
 }
 
@@ -283,6 +313,7 @@ fn tail_end(reading: &Reading<'_>, from: usize) -> usize {
         let next = floor_end(reading, at)
             .or_else(|| region_end(reading, at))
             .or_else(|| postcode_end(reading, at))
+            .or_else(|| town_and_code_end(reading, at))
             .or_else(|| town_end(reading, at))
             .or_else(|| unlisted_town(reading, at).filter(|_| after_comma && !reading.is_caseless))
             .or_else(|| unlisted_town(reading, at + 1).filter(|_| reading.is_in_word(at)));
@@ -325,6 +356,13 @@ fn postcode_end(reading: &Reading<'_>, at: usize) -> Option<usize> {
     }
     let town = town_end(reading, end).or_else(|| unlisted_town(reading, end));
     matches!(digits, 4 | 5).then(|| town.unwrap_or(end))
+}
+
+/// "Springfield 62704", "Mladá Boleslav Czechia 29301": words with capitals up to a postcode of five digits.
+fn town_and_code_end(reading: &Reading<'_>, at: usize) -> Option<usize> {
+    let end = (at..reading.len().min(at + LONGEST_NAME)).find(|next| !is_proper(reading, *next))?;
+    let code = reading.tokens.get(end).filter(|code| end > at && code.is_digits() && code.len() == 5)?;
+    (!code.glued && !reading.is_glued(end + 1)).then_some(end + 1)
 }
 
 /// `D02 X285`
@@ -378,6 +416,7 @@ fn district_end(reading: &Reading<'_>, end: usize) -> usize {
     let Some(token) = reading.tokens.get(end).filter(|token| token.is_word() && token.is_capital()) else { return end };
     let number = reading.tokens.get(end + 1).filter(|next| next.glued && next.is_digits());
     match (number, token.len()) {
+        (Some(_), 1 | 2) if uk_postcode_end(reading, end).is_some() => end,
         (Some(number), 1 | 2) if number.len() <= 2 => end + 2,
         (None, 1) if reading.lower(end) != "i" => end + 1,
         (None, 2) if matches!(reading.lower(end), "sv" | "nv" | "nø" | "sø") => end + 1,
@@ -451,13 +490,15 @@ fn town(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
     }
     let directly = reading.follows(at, Cue::Lives) && !reading.is_caseless && reading.is_strange(at);
     let end = if directly { unlisted_town(reading, at)? } else { return None };
+    let end = number_at(reading, end).filter(|_| reading.sign(end).is_none()).unwrap_or(end);
     Some(candidate(reading, at, tail_end(reading, end), 0.7, "place that somebody lives in"))
 }
 
 /// `SW1A 1AA`
 fn uk_postcode(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
     let end = uk_postcode_end(reading, at)?;
-    Some(candidate(reading, at, end, 0.9, "British postcode"))
+    let start = if reading.is_caseless { at } else { with_places(reading, at) };
+    Some(candidate(reading, start, end, 0.9, "British postcode"))
 }
 
 fn uk_postcode_end(reading: &Reading<'_>, at: usize) -> Option<usize> {

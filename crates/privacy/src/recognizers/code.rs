@@ -100,8 +100,9 @@ fn letter(reading: &Reading<'_>, at: usize) -> Option<(String, usize)> {
         return Some((letter.to_owned(), at + 1));
     }
     let is_letter = lower.chars().count() == 1;
-    let is_word = reading.is(at, Classes::FUNCTION) && !is_beside_code(reading, at);
-    (is_letter && !is_word).then(|| (lower.to_owned(), after_example(reading, at + 1, lower)))
+    let end = after_example(reading, at + 1, lower);
+    let is_word = reading.is(at, Classes::FUNCTION) && !is_beside_code(reading, at) && end == at + 1;
+    (is_letter && !is_word).then(|| (lower.to_owned(), end))
 }
 
 /// "a" and "i" are letters beside a digit or another letter.

@@ -4,14 +4,16 @@ use crate::{
     Kind,
     cue::Cue,
     reading::Reading,
-    recognizers::{Candidate, numbers::named},
+    recognizers::{Candidate, code::after_example, numbers::named},
 };
 
 const SHORTEST: usize = 15;
 const LONGEST: usize = 34;
 
 /// The countries whose IBANs are looked for, with their lengths (SWIFT IBAN registry).
-const LENGTHS: [(&str, usize); 31] = [
+const LENGTHS: [(&str, usize); 42] = [
+    ("ad", 24),
+    ("al", 28),
     ("at", 20),
     ("be", 16),
     ("bg", 22),
@@ -37,12 +39,21 @@ const LENGTHS: [(&str, usize); 31] = [
     ("lt", 20),
     ("lu", 20),
     ("lv", 21),
+    ("mc", 27),
+    ("md", 24),
+    ("mt", 31),
     ("nl", 18),
     ("no", 15),
     ("pl", 28),
     ("pt", 25),
     ("ro", 24),
+    ("rs", 22),
     ("se", 24),
+    ("si", 19),
+    ("sk", 24),
+    ("sm", 27),
+    ("tr", 26),
+    ("ua", 29),
 ];
 
 pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
@@ -107,7 +118,7 @@ fn account(reading: &Reading<'_>, start: usize, country: &str) -> Option<(String
             end = at;
         } else if text.len() > 3 && is_bank_code(reading, at) {
             text.push_str(reading.lower(at));
-            at += 1;
+            at = after_example(reading, at + 1, reading.lower(at));
             end = at;
         } else if matches!(reading.sign(at), Some('-' | '.' | ',')) || reading.marked(at, Cue::Filler) {
             at += 1;

@@ -10,7 +10,7 @@ use crate::{
     reading::Reading,
     recognizers::{
         Candidate,
-        code::{self, Code},
+        code::{self, Code, after_example},
         nordic,
         numbers::{digit_values, is_day_and_month, luhn, named, weighted_11},
     },
@@ -117,16 +117,19 @@ fn insurance_number(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
     if letters.len() != 2 || letters.start != at {
         return None;
     }
-    let last = reading.tokens.get(run.end).filter(|token| token.is_word() && token.len() == 1)?;
-    if !matches!(reading.lower(run.end), "a" | "b" | "c" | "d")
-        || !(last.glued || last.is_capital() || reading.is_caseless)
-    {
+    let place = run.end + usize::from(reading.sign(run.end) == Some(','));
+    let last = reading.tokens.get(place).filter(|token| token.is_word() && token.len() == 1)?;
+    let suffix = reading.lower(place);
+    if !matches!(suffix, "a" | "b" | "c" | "d") || !(last.glued || last.is_capital() || reading.is_caseless) {
         return None;
     }
-    let prefix: String = letters.text;
-    let normal = format!("{prefix}{}{}", run.digits, reading.lower(run.end));
+    let end = after_example(reading, place + 1, suffix);
+    if place > run.end && end == place + 1 {
+        return None;
+    }
+    let normal = format!("{}{}{suffix}", letters.text, run.digits);
     let reason = "letters and digits of a National Insurance number";
-    Some(Candidate { kind: Kind::NationalId, start: at, end: run.end + 1, certainty: 0.9, reason, normal })
+    Some(Candidate { kind: Kind::NationalId, start: at, end, certainty: 0.9, reason, normal })
 }
 
 struct Letters {
@@ -142,7 +145,8 @@ impl Letters {
 
 /// The two letters right before a number, as one token or two.
 fn letters_before(reading: &Reading<'_>, end: usize) -> Letters {
-    let mut letters = Letters { start: end, text: String::new() };
+    let comma = usize::from(end > 0 && reading.sign(end - 1) == Some(','));
+    let mut letters = Letters { start: end - comma, text: String::new() };
     while letters.len() < 2 {
         let Some(at) = letters.start.checked_sub(1) else { break };
         let token = &reading.tokens[at];

@@ -15,9 +15,9 @@ use crate::{
 /// Given names, middle names, surnames.
 const LONGEST_NAME: usize = 5;
 const LONGEST_PARTICLE: usize = 3;
-const PARTICLES: [&str; 22] = [
+const PARTICLES: [&str; 30] = [
     "van", "von", "de", "der", "den", "di", "da", "dos", "del", "la", "le", "al", "el", "bin", "ibn", "af", "av",
-    "ter", "ten", "zu", "o", "abu",
+    "ter", "ten", "zu", "o", "abu", "ap", "mac", "mc", "ní", "nic", "ó", "das", "bint",
 ];
 
 pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
@@ -122,7 +122,7 @@ fn follows_title(reading: &Reading<'_>, at: usize) -> bool {
 
 /// Takes the name's words from `start` on; none where the first is no name.
 fn extend(reading: &Reading<'_>, start: usize, accepts: fn(&Reading<'_>, usize) -> bool) -> Option<usize> {
-    let first = skip_particles(reading, start);
+    let first = skip_initials(reading, skip_particles(reading, start));
     if !reading.tokens.get(first).is_some_and(crate::tokens::Token::is_word) || !accepts(reading, first) {
         return None;
     }
@@ -150,6 +150,17 @@ fn after_joint(reading: &Reading<'_>, end: usize) -> usize {
         next += 1;
     }
     skip_particles(reading, next)
+}
+
+/// "w t entwistle", "J Holt": up to two letters before the surname that they belong to.
+fn skip_initials(reading: &Reading<'_>, start: usize) -> usize {
+    let is_letter = |at: &usize| {
+        let token = &reading.tokens[*at];
+        token.is_word() && token.len() == 1 && (token.is_capital() || reading.is_caseless)
+    };
+    let end = (start..reading.len().min(start + 2)).take_while(is_letter).count() + start;
+    let is_surname = reading.tokens.get(end).is_some_and(|next| next.is_word() && next.len() > 1);
+    if end > start && is_surname && is_plain_name(reading, end) { end } else { start }
 }
 
 fn skip_particles(reading: &Reading<'_>, start: usize) -> usize {
@@ -280,7 +291,7 @@ fn continues(reading: &Reading<'_>, at: usize, joined: bool) -> bool {
         return initial || german::name::continues(reading, at);
     }
     if token.is_capital() {
-        let initial = token.len() == 1 && reading.sign(at + 1) == Some('.');
+        let initial = token.len() == 1 && (reading.sign(at + 1) == Some('.') || is_initial(reading, at));
         return listed || initial || joined || !is_ordinary(reading, at);
     }
     // "Will topping up" is no name, "Peter hansen" is one.
@@ -291,6 +302,13 @@ fn continues(reading: &Reading<'_>, at: usize, joined: bool) -> bool {
     let named = listed && !is_word && !is_ordinary(reading, at)
         || reading.is_caseless && reading.is_strange(at) && token.len() > 3;
     joined && listed || follows_small && named
+}
+
+/// "Karen M Holt": a letter before a surname.
+fn is_initial(reading: &Reading<'_>, at: usize) -> bool {
+    reading.lower(at) != "i"
+        && reading.tokens.get(at + 1).is_some_and(|next| next.is_word() && next.len() > 1 && next.is_capital())
+        && is_plain_name(reading, at + 1)
 }
 
 /// A name by the lists alone, or a word with a capital that is no word.
@@ -402,7 +420,9 @@ fn is_noun_form(reading: &Reading<'_>, at: usize) -> bool {
 
 /// "Tesfaye is", "Järvilehto had": what stands before is somebody.
 fn is_verb_after(reading: &Reading<'_>, at: usize) -> bool {
-    reading.marked(at, Cue::Has) && reading.is(at, Classes::FUNCTION) || reading.marked(at, Cue::AfterName)
+    reading.marked(at, Cue::Has) && reading.is(at, Classes::FUNCTION)
+        || reading.marked(at, Cue::AfterName)
+        || reading.marked(at, Cue::Lives)
 }
 
 /// A word with a capital inside a sentence that is on no list and no word, and where no place or firm is named.
