@@ -119,7 +119,7 @@ fn try_out(desk: &mut Desk, id: &OrganisationId) -> Result<Trial, StoreError> {
     dues.sort_unstable();
     dues.dedup();
     for due in dues {
-        while retain::deidentify_batch(desk, id, due)?.calls > 0 {}
+        while retain::deidentify_batch(desk, id, due, retain::BATCH)?.calls > 0 {}
     }
     let mut trial = Trial::default();
     let mut place: HashMap<Vec<u8>, Truth> = truths.into_iter().collect();

@@ -5,7 +5,7 @@
 
 use std::{
     collections::{HashMap, hash_map::Entry},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use clevercall_model::{Day, DueDate, LoggingMode, OrganisationId, Purpose, Timestamp};
@@ -24,8 +24,11 @@ use crate::{
     reading::OpenedCall,
 };
 
-/// Records in one batch: few enough that a turn waits less than 50 ms behind one.
-const BATCH: u32 = 100;
+/// Records in one batch of a removal.
+pub(crate) const BATCH: u32 = 100;
+
+/// How long a batch of calls may keep a turn waiting that comes in meanwhile.
+const TURNS_WAIT: Duration = Duration::from_millis(15);
 
 /// An acceptance of what is left as anonymous holds for a year; then the tests are due again.
 const ACCEPTED_MS: i64 = 366 * 86_400_000;
@@ -128,16 +131,19 @@ impl Vault {
         now: Timestamp,
         report: &mut RetainReport,
     ) -> Result<(), StoreError> {
+        let mut pace = Pace(BATCH);
         loop {
-            let id = id.clone();
-            let batch = self.0.writer.ask(move |desk| deidentify_batch(desk, &id, now)).await?;
+            let (id, calls) = (id.clone(), pace.0);
+            let (batch, took) =
+                self.0.writer.ask(move |desk| timed(|| deidentify_batch(desk, &id, now, calls))).await?;
             fault::point("batch de-identified");
             report.deidentified += batch.calls;
             report.values += batch.values;
             report.keys += batch.calls;
-            if batch.calls < u64::from(BATCH) {
+            if batch.calls < u64::from(calls) {
                 return Ok(());
             }
+            pace.adapt(took);
         }
     }
 
@@ -159,10 +165,35 @@ impl Vault {
     }
 }
 
-pub(crate) fn deidentify_batch(desk: &mut Desk, id: &OrganisationId, now: Timestamp) -> Result<Removal, StoreError> {
+/// Does it, and says how long that took.
+#[expect(clippy::disallowed_methods, reason = "it measures the machine; nothing is due by it")]
+fn timed<T>(work: impl FnOnce() -> Result<T, StoreError>) -> Result<(T, Duration), StoreError> {
+    let began = Instant::now();
+    work().map(|done| (done, began.elapsed()))
+}
+
+/// Calls in the next batch: as many as this machine does, at the load it has now, while a turn may wait.
+struct Pace(u32);
+
+impl Pace {
+    fn adapt(&mut self, took: Duration) {
+        let fit = TURNS_WAIT.as_micros() * u128::from(self.0) / took.as_micros().max(1);
+        // By steps, so that one slow or fast batch doesn't decide alone.
+        let (least, most) = (u128::from(self.0 / 2).max(10), u128::from(self.0 * 2).min(500));
+        self.0 = u32::try_from(fit.clamp(least, most)).unwrap_or(BATCH);
+    }
+}
+
+/// De-identifies at most `calls` of an organisation's calls that are due.
+pub(crate) fn deidentify_batch(
+    desk: &mut Desk,
+    id: &OrganisationId,
+    now: Timestamp,
+    calls: u32,
+) -> Result<Removal, StoreError> {
     let mut removed = Removal::default();
     let Some(keys) = desk.keyring.organisation(&mut *desk.backend, id)? else { return Ok(removed) };
-    let due = desk.backend.due_calls(keys.number, now, BATCH)?;
+    let due = desk.backend.due_calls(keys.number, now, calls)?;
     if due.is_empty() {
         return Ok(removed);
     }
@@ -263,4 +294,26 @@ fn settle(desk: &mut Desk, now: Timestamp, mut report: RetainReport) -> Result<R
         ledger::append(&mut *desk.backend, &desk.signer, &event, now)?;
     }
     Ok(report)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn batches_follow_what_the_machine_does_while_a_turn_may_wait() {
+        let mut pace = Pace(BATCH);
+        for _slow in 0..10 {
+            let took = Duration::from_millis(u64::from(pace.0));
+            pace.adapt(took);
+        }
+        assert_eq!(pace.0, 15, "a millisecond a call");
+        for _fast in 0..10 {
+            let took = Duration::from_micros(100 * u64::from(pace.0));
+            pace.adapt(took);
+        }
+        assert_eq!(pace.0, 150, "a tenth of that");
+        pace.adapt(Duration::from_secs(60));
+        assert_eq!(pace.0, 75, "one bad batch only halves them");
+    }
 }
