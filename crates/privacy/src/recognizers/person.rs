@@ -174,7 +174,9 @@ fn skip_particles(reading: &Reading<'_>, start: usize) -> usize {
     while reading.tokens.get(next).is_some_and(|token| token.len() <= LONGEST_PARTICLE)
         && PARTICLES.contains(&reading.lower(next))
     {
-        next += 1;
+        // "Al-Khatib": the hyphen goes with the particle.
+        let hyphen = reading.sign(next + 1) == Some('-') && reading.is_glued(next + 1) && reading.is_glued(next + 2);
+        next += 1 + usize::from(hyphen);
     }
     let name_follows = reading
         .tokens

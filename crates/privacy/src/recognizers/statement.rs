@@ -158,11 +158,14 @@ fn after_hyphen(reading: &Reading<'_>, start: usize) -> usize {
 }
 
 /// "has a conviction" starts with "conviction" where the language counts "has a" as light; in "De Radikale" the
-/// article is part of the name.
+/// article is part of the name, and without its verb "votes not at all" would tell nothing.
 fn trimmed_start(reading: &Reading<'_>, start: usize, end: usize, kind: Kind) -> usize {
     let is_name = |hit: &Hit| [Strength::Subject, Strength::Name].iter().any(|s| hit.cue == Cue::Statement(kind, *s));
     let starts_name = |at: usize| reading.hits().iter().any(|hit| hit.start == at && is_name(hit));
-    (start..end - 1).find(|at| !reading.marked(*at, Cue::Light) || starts_name(*at)).unwrap_or(end - 1)
+    let is_light = |at: usize| reading.marked(at, Cue::Light) && !starts_name(at);
+    let trimmed = (start..end - 1).find(|at| !is_light(*at)).unwrap_or(end - 1);
+    let is_told = (trimmed..end).any(|at| !reading.is(at, Classes::FUNCTION) || starts_name(at));
+    if is_told { trimmed } else { start }
 }
 
 /// "convicted of theft and" ends after "theft", and so does "convicted of theft, which".
