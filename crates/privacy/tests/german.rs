@@ -206,3 +206,16 @@ fn statements_go_whatever_the_word_order() {
         ("Meine Schwester hört Stimmen.", "Meine Schwester [HEALTH]."),
     ]);
 }
+
+#[test]
+fn the_name_of_a_party_or_a_union_goes_and_its_article_stays() {
+    check(&[
+        ("Ich war bei den Jusos, bitte löschen Sie mich.", "Ich war bei den [POLITICS], bitte löschen Sie mich."),
+        ("Die GEW vertritt mich.", "Die [UNION] vertritt mich."),
+        ("Wir sind Kurden aus dem Sindschar.", "Wir sind [ETHNICITY]."),
+    ]);
+    passes(&[
+        "Das Auto hat Winterreifen, das ist ein roter Polo.",
+        "Wo finde ich das Formular für den Kirchenaustritt?",
+    ]);
+}

@@ -99,6 +99,22 @@ fn statements_about_somebody_go() {
 }
 
 #[test]
+fn what_is_said_without_the_word_for_it_goes() {
+    check("Skolen har fotografert øynene til elevene.", "Skolen har [BIOMETRIC].");
+    check("De ransaket leiligheten til broren min.", "De [CRIMINAL].");
+    check("Vi har nettopp organisert oss i Handel og Kontor.", "Vi har [UNION].");
+    check("Kondomet sprakk i går, sa hun.", "[SEX] i går, sa hun.");
+    check("datteren min er bærer av spinal muskelatrofi", "datteren min er bærer [GENETIC]");
+}
+
+#[test]
+fn damage_to_things_and_burglaries_are_nobodys_illness() {
+    passes("Vi har vannskade på badet og strømbrudd i kjelleren.");
+    passes("Det er færre innbrudd i år enn i fjor.");
+    passes("Saksbehandlingen tar for lang tid.");
+}
+
+#[test]
 fn talk_about_protected_subjects_stays() {
     passes("Når åpner diabetespoliklinikken?");
     passes("Hva er forskjellen på LO og YS?");

@@ -46,6 +46,12 @@ fn names_are_removed() {
 }
 
 #[test]
+fn a_name_keeps_its_particle_and_the_hyphen_behind_it() {
+    check("Jag heter Mohammed Al-Khatib.", "Jag heter [PERSON_1].");
+    check("på dörren står wallin", "på dörren står [PERSON_1]");
+}
+
+#[test]
 fn ordinary_words_are_not_names() {
     passes("Det är storm på väg och en stor sten ligger på vägen.");
     passes("björnen var vid soptunnorna i natt");
@@ -98,6 +104,21 @@ fn statements_about_somebody_go() {
     check("Jag är homosexuell.", "Jag är [SEX].");
     check("de har mitt fingeravtryck", "de har [BIOMETRIC]");
     check("jag har huntingtons sjukdom", "jag har [GENETIC]");
+}
+
+#[test]
+fn what_is_said_without_the_word_for_it_goes() {
+    check("Min bror röstar inte alls.", "Min bror [POLITICS].");
+    check("De har klonat min dotters röst.", "De har [BIOMETRIC].");
+    check("hon saknar en bit av kromosom 22", "hon [GENETIC]");
+    check("Seko drev mitt fall i domstolen.", "[UNION] i domstolen.");
+}
+
+#[test]
+fn colours_strikes_to_come_and_damage_to_things_are_nobodys_secret() {
+    passes("Bilen är blå och jackan är röd.");
+    passes("Vi på redaktionen undrar om fackförbunden kommer att strejka i höst.");
+    passes("Vi har en vattenskada i badrummet.");
 }
 
 #[test]
