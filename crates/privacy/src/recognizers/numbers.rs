@@ -39,6 +39,7 @@ fn specific(reading: &Reading<'_>, start: usize, end: usize) -> Option<Cue> {
         let is_named = reading.marked_any(at, ANY_NAMING);
         if is_named { NAMING.into_iter().find(|cue| reading.marked(at, *cue)) } else { None }
     };
+    let start = code_start(reading, start);
     for back in 1..=REACH_BEFORE.min(start) {
         let at = start - back;
         let cue = named_by(at).filter(|cue| *cue != Cue::Reference || back <= REACH_REFERENCE);
@@ -54,6 +55,16 @@ fn specific(reading: &Reading<'_>, start: usize, end: usize) -> Option<Cue> {
         .take_while(|at| reading.sentence(*at) == sentence && !is_long_number(reading, *at))
         .find_map(named_by)
         .filter(|cue| !matches!(cue, Cue::Lives | Cue::Address | Cue::Born))
+}
+
+/// "tracking number J D, zero four": the letters before a number, with their commas, belong to it.
+fn code_start(reading: &Reading<'_>, start: usize) -> usize {
+    let is_letter =
+        |at: usize| reading.tokens[at].is_word() && reading.tokens[at].is_capital() && reading.tokens[at].len() == 1;
+    let is_joint = |at: usize| matches!(reading.sign(at), Some(',' | '-'));
+    let is_part = |at: &usize| is_letter(*at) || is_joint(*at) && *at > 0 && is_letter(*at - 1);
+    let mut part = (0..start).rev().take_while(is_part);
+    part.by_ref().last().unwrap_or(start)
 }
 
 /// A long number, or a placeholder that may stand for one.

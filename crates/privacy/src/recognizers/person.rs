@@ -22,14 +22,17 @@ const PARTICLES: [&str; 30] = [
 
 pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let mut at = 0;
+    let mut last = None;
     while at < reading.len() {
         let name = spelled(reading, at)
             .or_else(|| introduced(reading, at))
             .or_else(|| confirmed(reading, at))
-            .or_else(|| listed(reading, at));
+            .or_else(|| listed(reading, at))
+            .or_else(|| beside(reading, at, last));
         match name {
             Some(name) => {
                 at = name.end;
+                last = Some(name.end);
                 found.push(name);
             }
             None => at += 1,
@@ -122,8 +125,10 @@ fn follows_title(reading: &Reading<'_>, at: usize) -> bool {
 
 /// Takes the name's words from `start` on; none where the first is no name.
 fn extend(reading: &Reading<'_>, start: usize, accepts: fn(&Reading<'_>, usize) -> bool) -> Option<usize> {
-    let first = skip_initials(reading, skip_particles(reading, start));
-    if !reading.tokens.get(first).is_some_and(crate::tokens::Token::is_word) || !accepts(reading, first) {
+    let surname = skip_particles(reading, start);
+    let first = skip_initials(reading, surname);
+    let is_first = first > surname || accepts(reading, first);
+    if !reading.tokens.get(first).is_some_and(crate::tokens::Token::is_word) || !is_first {
         return None;
     }
     let mut end = first + 1;
@@ -244,7 +249,9 @@ fn is_likely_name(reading: &Reading<'_>, at: usize) -> bool {
     if is_ordinary(reading, at) {
         return listed && (token.is_capital() || reading.is(at, Classes::GIVEN) && goes_on_after_name(reading, at + 1));
     }
+    let is_small = reading.is_caseless && !reading.tongue.dictionary.is_empty() && reading.is_strange(at);
     listed && (token.is_capital() || reading.is_caseless || reading.is(at, Classes::NATIVE))
+        || is_small && !reading.is_known(at) && token.len() > 3
         || is_name_capital(reading, at) && !reading.is(at, Classes::PLACE) && !reading.is_known(at)
 }
 
@@ -279,6 +286,18 @@ fn is_month_as_name(reading: &Reading<'_>, at: usize) -> bool {
         && reading.tokens[at].is_capital()
         && !reading.is_sentence_start(at)
         && is_listed(reading, at)
+}
+
+/// "Anwar and Mark": a name that is also a word, with a capital, where "and" joins it to a name before.
+fn beside(reading: &Reading<'_>, at: usize, last: Option<usize>) -> Option<Candidate> {
+    let is_joined = last.is_some_and(|end| end + 1 == at) && reading.marked(at - 1, Cue::And);
+    let is_name = is_joined && is_name_capital(reading, at) && !is_blocked(reading, at) && is_listed(reading, at);
+    if !is_name || reading.tongue.capitalises_nouns() {
+        return None;
+    }
+    let end = extend(reading, at, is_listed)?;
+    let is_other = reading.marked(end, Cue::NotPerson) || reading.marked(end, Cue::StreetType);
+    (!is_other).then(|| candidate(reading, at, end, 0.7, "name joined to another one"))
 }
 
 /// A further word of a name that has begun.
@@ -485,7 +504,9 @@ fn spelled(reading: &Reading<'_>, start: usize) -> Option<Candidate> {
             break;
         }
     }
-    if letters.is_empty() {
+    // "w t entwistle": initials, which go with the surname.
+    let is_initials = letters.chars().count() <= 2 && skip_initials(reading, start) == end;
+    if letters.is_empty() || is_initials {
         return None;
     }
     let said = [Cue::Name, Cue::Spelled].iter().any(|cue| reading.distance_before(start, *cue, 8).is_some());
