@@ -108,7 +108,8 @@ fn with_slash(reading: &Reading<'_>, at: usize) -> Option<Date> {
 
 /// "the sixth of the second, oh one", "tredje i syvende nitten hundrede enogtres": only where a birth is said.
 fn with_month_number(reading: &Reading<'_>, at: usize) -> Option<Date> {
-    reading.distance_before(at, Cue::Born, REACH_BEFORE)?;
+    let said_after = || reading.distance_after(at, Cue::Born, REACH_BEFORE);
+    reading.distance_before(at, Cue::Born, REACH_BEFORE).or_else(said_after)?;
     let (day, day_end) = day_number(reading, at)?;
     let mut month_at = day_end;
     while month_at < day_end + 3 && reading.tokens.get(month_at).is_some() && is_between(reading, month_at) {

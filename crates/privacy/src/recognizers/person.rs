@@ -229,6 +229,9 @@ fn is_any_name(reading: &Reading<'_>, at: usize) -> bool {
     if reading.tongue.capitalises_nouns() {
         return german::name::is_any_name(reading, at) && !is_blocked(reading, at);
     }
+    if reading.marked(at, Cue::Month) && is_listed(reading, at) {
+        return true;
+    }
     let token = &reading.tokens[at];
     let grammar = reading.is(at, Classes::FUNCTION) && !token.is_capital();
     let plain = is_ordinary(reading, at) && !token.is_capital() && !is_listed(reading, at);

@@ -63,7 +63,7 @@ fn judge(reading: &Reading<'_>, hit: &Hit) -> Option<Candidate> {
             0.9
         }
         Strength::Name => {
-            let is_talk = context.is_general || context.is_subject || context.is_heading;
+            let is_talk = context.is_question || context.is_subject || context.is_heading;
             let tied = tied(reading, hit, kind).filter(|_| about_somebody);
             start = tied.or_else(|| named(reading, hit).filter(|_| !is_talk))?;
             0.8
@@ -125,7 +125,7 @@ fn named(reading: &Reading<'_>, name: &Hit) -> Option<usize> {
     let mut said = person + 1..name.start;
     let is_clause = said.clone().all(|at| reading.sign(at).is_none());
     let first = said.find(|at| !reading.is(*at, Classes::FUNCTION));
-    Some(first.filter(|_| is_clause).unwrap_or(name.start))
+    Some(first.filter(|first| is_clause && name.start - first <= TIE_REACH).unwrap_or(name.start))
 }
 
 /// Takes in what goes together with a statement, before it and after it.
@@ -218,6 +218,7 @@ struct Context {
     names_person: bool,
     is_subject: bool,
     is_heading: bool,
+    is_question: bool,
     is_general: bool,
 }
 
@@ -239,6 +240,7 @@ impl Context {
             names_person,
             is_subject: marked(back(TOPIC_REACH), hit.start, Cue::Topic),
             is_heading: reading.marked(hit.end, Cue::Heading),
+            is_question,
             is_general,
         }
     }
