@@ -73,7 +73,10 @@ const DANISH_STATEMENTS: [(&str, &str); 61] = [
     ),
     ("jeg har været medlem af Dansk Metal i tredive år", "jeg har været medlem af [UNION] i tredive år"),
     ("Kan min tillidsrepræsentant komme med til mødet på torsdag?", "Kan min [UNION] komme med til mødet på torsdag?"),
-    ("jeg vil gerne skifte fra FOA til Krifa hvad skal jeg gøre", "jeg vil gerne [UNION] hvad skal jeg gøre"),
+    (
+        "jeg vil gerne skifte fra FOA til Krifa hvad skal jeg gøre",
+        "jeg vil gerne skifte fra [UNION] til [UNION] hvad skal jeg gøre",
+    ),
     (
         "Hun fik besked på, at hun ikke måtte melde sig ind i fagforeningen.",
         "Hun fik besked på, at hun ikke måtte [UNION].",
