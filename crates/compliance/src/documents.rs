@@ -2,7 +2,7 @@
 //!
 //! Every sentence names what it rests on ([`Evidence`]); one whose evidence failed or is missing is not printed as a
 //! claim but as *not evidenced*, and marks its document as a draft.
-//! The texts are tables in both languages, one file a document; start at [`write`], then `agreement.rs` as an example.
+//! The texts are tables in both languages, one file a document; start at [`write()`], then `agreement.rs` as an example.
 //!
 //! Pure: the same installation on the same day gives the same bytes.
 //! It doesn't typeset PDF, and it doesn't copy the clauses of the standard agreement, which stand by reference only.
