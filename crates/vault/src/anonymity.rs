@@ -124,7 +124,7 @@ fn try_out(desk: &mut Desk, id: &OrganisationId) -> Result<Trial, StoreError> {
     let mut trial = Trial::default();
     let mut place: HashMap<Vec<u8>, Truth> = truths.into_iter().collect();
     for row in desk.backend.all_remainders(keys.number)? {
-        let turns = desk.backend.remainder_turns(row.row)?;
+        let turns = desk.backend.remainder_turns(row.place())?;
         // The sealed text of the first turn is the same before and after: it tells which call this was.
         let truth = turns.first().and_then(|turn| place.remove(turn.text.as_bytes()));
         let opened = reading::remainder_turns(desk, &keys, &row)?;

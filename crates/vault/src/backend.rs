@@ -9,6 +9,7 @@ use clevercall_model::{CallId, Day, DueDate, OrganisationId, Purpose, RecordId, 
 
 use crate::{
     Code, PolicyVersion, StoreError,
+    backup::Copying,
     hold::{Ground, HeldId},
     person::{Blind, FoundBy},
     policy::{BillingPeriod, RetentionPolicy},
@@ -33,6 +34,26 @@ pub(crate) enum KeyScope {
     Period(BillingPeriod),
     /// By the day on which what it wraps is removed.
     Remainder(Day),
+}
+
+impl KeyScope {
+    /// The scope's name and number, as they are stored.
+    pub(crate) const fn columns(self) -> (&'static str, i64) {
+        match self {
+            Self::Day(day) => ("day", day.number()),
+            Self::Period(period) => ("period", period.number()),
+            Self::Remainder(day) => ("remainder", day.number()),
+        }
+    }
+
+    pub(crate) fn stored(name: &str, at: i64) -> Option<Self> {
+        match name {
+            "day" => Some(Self::Day(Day::from_number(at))),
+            "period" => BillingPeriod::from_number(at).map(Self::Period),
+            "remainder" => Some(Self::Remainder(Day::from_number(at))),
+            _ => None,
+        }
+    }
 }
 
 impl CallRowId {
@@ -82,6 +103,12 @@ pub(crate) struct RemainderRow {
     pub(crate) text_key: Sealed,
     /// When somebody accepted, after the tests, that it is anonymous.
     pub(crate) accepted: Option<Timestamp>,
+}
+
+impl RemainderRow {
+    pub(crate) const fn place(&self) -> Place {
+        Place { organisation: self.organisation, call: self.row }
+    }
 }
 
 /// A number kept for the invoice: no words, no time.
@@ -161,7 +188,7 @@ pub(crate) enum Progress {
 /// A stored call as it is listed.
 pub(crate) struct Listed<R> {
     pub(crate) row: R,
-    pub(crate) id: CallRowId,
+    pub(crate) at: Place,
     pub(crate) progress: Progress,
     pub(crate) turns: u32,
     pub(crate) requests: Vec<Request>,
@@ -280,18 +307,20 @@ pub(crate) trait Rewrapping {
 
 /// Calls while they identify somebody.
 pub(crate) trait Calls {
-    fn insert_call(&mut self, row: &CallRow) -> Outcome<CallRowId>;
+    fn insert_call(&mut self, row: &CallRow) -> Outcome<Place>;
     fn insert_turn(&mut self, at: Place, turn: &TurnRow) -> Outcome<Inserted>;
     fn insert_value(&mut self, at: Place, value: &ValueRow) -> Outcome;
     fn insert_index(&mut self, at: Place, by: FoundBy, blind: Blind) -> Outcome;
     fn insert_request(&mut self, at: Place, request: Request) -> Outcome<Inserted>;
     /// The interval in force for this call, which may have been shortened since it began; none when it is gone.
-    fn interval(&mut self, call: CallRowId) -> Outcome<Option<Duration>>;
-    fn close_call(&mut self, call: CallRowId, due: Option<DueDate>, head: Option<&Sealed>) -> Outcome<bool>;
-    /// Closes calls that a program which is gone left open; gives how many.
+    fn interval(&mut self, at: Place) -> Outcome<Option<Duration>>;
+    fn close_call(&mut self, at: Place, due: Option<DueDate>, head: Option<&Sealed>) -> Outcome<bool>;
+    /// Closes calls that a program which is gone left open; gives how many. Asked when a program begins.
     fn close_abandoned(&mut self) -> Outcome<u64>;
+    /// The same while calls are answered: of other programs on the database.
+    fn close_deserted(&mut self) -> Outcome<u64>;
     fn call(&mut self, organisation: OrganisationNumber, call: CallId) -> Outcome<Option<Listed<CallRow>>>;
-    fn call_row(&mut self, row: CallRowId) -> Outcome<Option<Listed<CallRow>>>;
+    fn call_row(&mut self, at: Place) -> Outcome<Option<Listed<CallRow>>>;
     /// Newest first, from before `before`, at most `limit`.
     fn calls(
         &mut self,
@@ -299,11 +328,11 @@ pub(crate) trait Calls {
         before: Option<CallRowId>,
         limit: u32,
     ) -> Outcome<Vec<Listed<CallRow>>>;
-    fn turns(&mut self, call: CallRowId) -> Outcome<Vec<TurnRow>>;
-    fn values(&mut self, call: CallRowId) -> Outcome<Vec<ValueRow>>;
-    fn calls_by_blind(&mut self, o: OrganisationNumber, by: FoundBy, blind: Blind) -> Outcome<Vec<CallRowId>>;
+    fn turns(&mut self, at: Place) -> Outcome<Vec<TurnRow>>;
+    fn values(&mut self, at: Place) -> Outcome<Vec<ValueRow>>;
+    fn calls_by_blind(&mut self, o: OrganisationNumber, by: FoundBy, blind: Blind) -> Outcome<Vec<Place>>;
     /// Removes a call with everything of it.
-    fn remove_call(&mut self, call: CallRowId) -> Outcome<Removal>;
+    fn remove_call(&mut self, at: Place) -> Outcome<Removal>;
     /// Removes whatever bears one of these record ids, in one pass over everything; for replaying erasures.
     fn remove_records(&mut self, records: &[RecordId]) -> Outcome<Removal>;
 }
@@ -311,9 +340,9 @@ pub(crate) trait Calls {
 /// What is left of calls.
 pub(crate) trait Remainders {
     /// Calls whose identifying part is due.
-    fn due_calls(&mut self, o: OrganisationNumber, now: Timestamp, limit: u32) -> Outcome<Vec<(CallRowId, CallRow)>>;
+    fn due_calls(&mut self, o: OrganisationNumber, now: Timestamp, limit: u32) -> Outcome<Vec<(Place, CallRow)>>;
     /// Moves a call's sealed turns to what is left, and removes everything else of it.
-    fn reduce_call(&mut self, call: CallRowId, left: &RemainderRow) -> Outcome<Removal>;
+    fn reduce_call(&mut self, at: Place, left: &RemainderRow) -> Outcome<Removal>;
     fn remainder(&mut self, organisation: OrganisationNumber, call: CallId) -> Outcome<Option<Listed<RemainderRow>>>;
     fn remainders(&mut self, organisation: OrganisationNumber, limit: u32) -> Outcome<Vec<Listed<RemainderRow>>>;
     fn all_remainders(&mut self, organisation: OrganisationNumber) -> Outcome<Vec<RemainderRow>>;
@@ -321,8 +350,8 @@ pub(crate) trait Remainders {
     fn accept_remainders(&mut self, organisation: OrganisationNumber, at: Timestamp) -> Outcome<u64>;
     /// Ends acceptances from before `before`.
     fn lapse_acceptances(&mut self, before: Timestamp) -> Outcome;
-    fn remainder_turns(&mut self, row: CallRowId) -> Outcome<Vec<TurnRow>>;
-    fn remove_remainder(&mut self, row: CallRowId) -> Outcome<Removal>;
+    fn remainder_turns(&mut self, at: Place) -> Outcome<Vec<TurnRow>>;
+    fn remove_remainder(&mut self, at: Place) -> Outcome<Removal>;
     fn remove_due_remainders(&mut self, now: Timestamp, limit: u32) -> Outcome<Removal>;
     fn due_counts(&mut self, at: Timestamp) -> Outcome<DueCounts>;
 }
@@ -341,7 +370,7 @@ pub(crate) trait Billed {
     ) -> Outcome<Option<(RecordId, DueDate)>>;
     /// Numbers and counts of one period.
     fn billed(&mut self, o: OrganisationNumber, period: BillingPeriod) -> Outcome<Vec<(BilledRow, u64)>>;
-    fn remove_billed(&mut self, record: RecordId) -> Outcome<u64>;
+    fn remove_billed(&mut self, organisation: OrganisationNumber, record: RecordId) -> Outcome<u64>;
     fn remove_due_billed(&mut self, now: Timestamp, limit: u32) -> Outcome<u64>;
 }
 
@@ -415,17 +444,30 @@ pub(crate) trait Sweeping {
         Ok(Vec::new())
     }
     /// All calls of an organisation in order of row, after `after`.
-    fn sweep_calls(
-        &mut self,
-        o: OrganisationNumber,
-        after: CallRowId,
-        limit: u32,
-    ) -> Outcome<Vec<(CallRowId, CallRow)>>;
+    fn sweep_calls(&mut self, o: OrganisationNumber, after: CallRowId, limit: u32) -> Outcome<Vec<(Place, CallRow)>>;
     /// Calls with this blind index, found without using it as one.
-    fn calls_bearing(&mut self, o: OrganisationNumber, by: FoundBy, blind: Blind) -> Outcome<Vec<CallRowId>>;
+    fn calls_bearing(&mut self, o: OrganisationNumber, by: FoundBy, blind: Blind) -> Outcome<Vec<Place>>;
     fn rows_with_call(&mut self, o: OrganisationNumber, call: CallId) -> Outcome<Vec<(&'static str, u64)>>;
     /// Rows whose owner is gone, per table.
     fn orphans(&mut self) -> Outcome<Vec<(&'static str, u64)>>;
+}
+
+/// Erasures that every program on one database must know; a database that one program has alone knows nothing of it.
+pub(crate) trait Erasures {
+    /// The ids after the first `after`, in their order; none where the list beside the database is the only one.
+    fn listed_erasures(&mut self, _after: u64) -> Outcome<Option<Vec<RecordId>>> {
+        Ok(None)
+    }
+
+    /// Adds ids, in the transaction that erases.
+    fn list_erasures(&mut self, _records: &[RecordId]) -> Outcome {
+        Ok(())
+    }
+
+    /// Differs once the database was put back from an archive or a dump; none where only a backup can do that.
+    fn incarnation(&mut self) -> Outcome<Option<Vec<u8>>> {
+        Ok(None)
+    }
 }
 
 /// A whole database.
@@ -441,6 +483,8 @@ pub(crate) trait Backend:
     + Leaving
     + Ledger
     + Sweeping
+    + Erasures
+    + Copying
     + Send
 {
 }

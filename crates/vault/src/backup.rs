@@ -29,13 +29,13 @@ pub(crate) use scratch::clear_abandoned;
 
 use crate::{
     BackupRecipient, CertificateKey, OpenError, StoreError, Vault,
-    backend::Transactions,
+    backend::Backend,
     custodian::Desk,
     erasure_list::{self, ErasureList},
     ledger::{self, Event},
     seal::parcel,
-    sqlite::{Access, Opening, Sqlite},
-    vault::{DATABASE, ERASURES},
+    site::{Use, apart},
+    vault::ERASURES,
 };
 
 /// Every row out of a database, and into an empty one.
@@ -44,11 +44,8 @@ pub(crate) trait Copying {
     fn tables_to_copy(&mut self) -> Result<Vec<CopiedTable>, StoreError>;
     /// About how much there is to copy.
     fn bytes(&mut self) -> Result<u64, StoreError>;
-    fn copy_out<E: From<StoreError>>(
-        &mut self,
-        table: &CopiedTable,
-        take: impl FnMut(&[Cell]) -> Result<(), E>,
-    ) -> Result<(), E>;
+    /// Hands over row after row, until there are no more or `take` says false.
+    fn copy_out(&mut self, table: &CopiedTable, take: &mut dyn FnMut(&[Cell]) -> bool) -> Result<(), StoreError>;
     fn copy_in(&mut self, table: &CopiedTable, rows: &[Vec<Cell>]) -> Result<(), NotFitting>;
     /// Whether the database is whole and every row refers to one that is there.
     fn is_sound(&mut self) -> Result<bool, StoreError>;
@@ -80,7 +77,7 @@ pub struct BackupProgress {
 }
 
 /// Told of progress now and then; breaking stops the work and leaves nothing of it.
-pub type Progress<'a> = &'a mut dyn FnMut(BackupProgress) -> ControlFlow<()>;
+pub type Progress<'a> = &'a mut (dyn FnMut(BackupProgress) -> ControlFlow<()> + Send);
 
 /// Rows between two reports of progress.
 const REPORT_EVERY: u64 = 1000;
@@ -126,32 +123,39 @@ impl Vault {
     /// Writes a backup to `out`, sealed to every recipient; blocks until it is whole.
     ///
     /// Tell the ledger afterwards with [`note_backup`](Self::note_backup), when the file is where it belongs.
-    pub fn back_up<W: Write>(
+    pub fn back_up<W: Write + Send>(
         &self,
         recipients: &[BackupRecipient],
         out: W,
         now: Timestamp,
         progress: Progress<'_>,
     ) -> Result<(BackedUp, W), BackupError> {
-        let folder = &self.0.folder;
-        let mut from =
-            Sqlite::open(&folder.join(DATABASE), Access::Read, Opening::Existing).map_err(OpenError::from)?;
+        apart(|| self.copy_out(recipients, out, now, progress))
+    }
+
+    fn copy_out<W: Write>(
+        &self,
+        recipients: &[BackupRecipient],
+        out: W,
+        now: Timestamp,
+        progress: Progress<'_>,
+    ) -> Result<(BackedUp, W), BackupError> {
+        let site = &self.0.site;
+        let mut from = site.database(Use::Read)?;
         // Ends with the connection; until then everything read is of one moment.
         from.begin()?;
-        let head = head(&mut from, folder, (self.certificate_key(), now))?;
+        let head = head(&mut *from, &site.folder, (self.certificate_key(), now))?;
         let of_bytes = Some(from.bytes()?);
         parcel::seal_to(recipients, out, |sealed| {
             let mut writer = format::Writer::begin(sealed, &head)?;
             for table in from.tables_to_copy()? {
                 writer.table(&table)?;
-                from.copy_out(&table, |row| -> Result<(), BackupError> {
-                    writer.row(row)?;
-                    let (bytes, rows) = writer.written();
-                    if rows % REPORT_EVERY == 0 && progress(BackupProgress { rows, bytes, of_bytes }).is_break() {
-                        return Err(BackupError::Stopped);
-                    }
-                    Ok(())
+                let mut written = Ok(());
+                from.copy_out(&table, &mut |row| {
+                    written = write(&mut writer, row, &mut *progress, of_bytes);
+                    written.is_ok()
                 })?;
+                written?;
             }
             let (bytes, rows) = writer.written();
             writer.end()?;
@@ -167,7 +171,25 @@ impl Vault {
     }
 }
 
-fn head(from: &mut Sqlite, folder: &Path, (key, now): (CertificateKey, Timestamp)) -> Result<BackupHead, BackupError> {
+fn write<W: Write>(
+    writer: &mut format::Writer<W>,
+    row: &[Cell],
+    progress: Progress<'_>,
+    of_bytes: Option<u64>,
+) -> Result<(), BackupError> {
+    writer.row(row)?;
+    let (bytes, rows) = writer.written();
+    if rows % REPORT_EVERY == 0 && progress(BackupProgress { rows, bytes, of_bytes }).is_break() {
+        return Err(BackupError::Stopped);
+    }
+    Ok(())
+}
+
+fn head(
+    from: &mut dyn Backend,
+    folder: &Path,
+    (key, now): (CertificateKey, Timestamp),
+) -> Result<BackupHead, BackupError> {
     let erasures = erasure_list::applied(from)?;
     let mut list = ErasureList::open(&folder.join(ERASURES)).map_err(|_unreadable| StoreError::ErasureList)?;
     let fingerprint = list.fingerprint(erasures)?.ok_or(BackupError::ErasuresMissing)?;

@@ -163,6 +163,7 @@ fn batch(desk: &mut Desk, first: Job, waiting: &mut mpsc::Receiver<Order>) -> Op
     if committed.is_err() {
         desk.backend.roll_back();
         desk.keyring.forget();
+        desk.erasures.doubt();
     }
     for tell in told {
         tell(committed);
@@ -181,6 +182,7 @@ fn one(desk: &mut Desk, job: Job, told: &mut Vec<Told>) -> Result<(), StoreError
         return desk.backend.keep();
     }
     desk.keyring.forget();
+    desk.erasures.doubt();
     // A database that runs full may drop the whole transaction; then nothing of this batch was stored.
     if desk.backend.undo() { Ok(()) } else { Err(StoreError::DiskFull) }
 }

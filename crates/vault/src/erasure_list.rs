@@ -6,10 +6,11 @@
 //! when the vault opens next.
 
 use std::{
+    collections::HashSet,
     fs::{File, OpenOptions},
     io::{self, Read, Seek, SeekFrom, Write},
-    os::unix::fs::OpenOptionsExt,
-    path::Path,
+    os::unix::fs::{FileExt, OpenOptionsExt},
+    path::{Path, PathBuf},
 };
 
 use clevercall_model::RecordId;
@@ -24,7 +25,12 @@ pub(crate) const LINE: u64 = 33;
 const APPLIED: &str = "erasures_applied";
 
 /// The open list.
-pub(crate) struct ErasureList(File);
+pub(crate) struct ErasureList {
+    file: File,
+    path: PathBuf,
+    /// So many of its lines are known to be those that a shared database has, too.
+    agreed: u64,
+}
 
 impl ErasureList {
     /// Opens the list, or starts an empty one.
@@ -33,18 +39,18 @@ impl ErasureList {
         let whole = file.metadata()?.len() / LINE * LINE;
         // A line that was cut by a crash belongs to an erasure that did not happen.
         file.set_len(whole)?;
-        Ok(Self(file))
+        Ok(Self { file, path: path.to_owned(), agreed: 0 })
     }
 
     /// How many ids are listed.
     pub(crate) fn count(&self) -> Result<u64, StoreError> {
-        self.0.metadata().map(|about| about.len() / LINE).map_err(|_unreadable| StoreError::ErasureList)
+        self.file.metadata().map(|about| about.len() / LINE).map_err(|_unreadable| StoreError::ErasureList)
     }
 
     /// Adds ids and waits until they are on the disk; gives how many are listed now.
     pub(crate) fn append(&mut self, records: &[RecordId]) -> Result<u64, StoreError> {
         let lines: String = records.iter().map(|record| format!("{record}\n")).collect();
-        let written = self.0.write_all(lines.as_bytes()).and_then(|()| self.0.sync_data());
+        let written = self.file.write_all(lines.as_bytes()).and_then(|()| self.file.sync_data());
         written.map_err(|_unwritable| StoreError::ErasureList)?;
         self.count()
     }
@@ -57,10 +63,10 @@ impl ErasureList {
         let mut digest = Sha256::new();
         let mut piece = [0; 33 * 256];
         let mut left = usize::try_from(seen * LINE).map_err(|_too_long| StoreError::ErasureList)?;
-        self.0.seek(SeekFrom::Start(0)).map_err(|_unreadable| StoreError::ErasureList)?;
+        self.file.seek(SeekFrom::Start(0)).map_err(|_unreadable| StoreError::ErasureList)?;
         while left > 0 {
             let wanted = left.min(piece.len());
-            self.0.read_exact(&mut piece[..wanted]).map_err(|_unreadable| StoreError::ErasureList)?;
+            self.file.read_exact(&mut piece[..wanted]).map_err(|_unreadable| StoreError::ErasureList)?;
             digest.update(&piece[..wanted]);
             left -= wanted;
         }
@@ -70,10 +76,44 @@ impl ErasureList {
     /// The ids after the first `applied`.
     pub(crate) fn after(&mut self, applied: u64) -> Result<Vec<RecordId>, StoreError> {
         let mut text = String::new();
-        let read = self.0.seek(SeekFrom::Start(applied * LINE)).and_then(|_at| self.0.read_to_string(&mut text));
+        let read = self.file.seek(SeekFrom::Start(applied * LINE)).and_then(|_at| self.file.read_to_string(&mut text));
         read.map_err(|_unreadable| StoreError::ErasureList)?;
         text.lines().map(|line| line.parse().map_err(|_not_an_id| StoreError::ErasureList)).collect()
     }
+}
+
+impl ErasureList {
+    /// Compares from the beginning again; after an undone transaction something may not be in the database after all.
+    pub(crate) const fn doubt(&mut self) {
+        self.agreed = 0;
+    }
+
+    /// Takes over what other programs on the database listed since; an own end that they have not seen stays at the end.
+    ///
+    /// In the turn of whoever may write, so that nobody else takes over at the same time.
+    fn agree(&mut self, backend: &mut dyn Backend) -> Result<(), StoreError> {
+        let Some(theirs) = backend.listed_erasures(self.agreed)? else { return Ok(()) };
+        let ours = self.after(self.agreed)?;
+        let same = ours.iter().zip(&theirs).take_while(|(our, their)| our == their).count();
+        if same < theirs.len() {
+            let known: HashSet<_> = theirs.iter().collect();
+            let own = ours[same..].iter().filter(|id| !known.contains(id));
+            let lines: String = theirs[same..].iter().chain(own).map(|id| format!("{id}\n")).collect();
+            let at = (self.agreed + same as u64) * LINE;
+            // Over what stands there, and never shorter: a line is lost at no time.
+            let file = OpenOptions::new().write(true).open(&self.path);
+            let written = file.and_then(|file| file.write_all_at(lines.as_bytes(), at).and_then(|()| file.sync_data()));
+            written.map_err(|_unwritable| StoreError::ErasureList)?;
+        }
+        self.agreed += theirs.len() as u64;
+        Ok(())
+    }
+}
+
+/// Lists ids, beside the database and in it, before their records are removed in the same transaction.
+pub(crate) fn enter(backend: &mut dyn Backend, list: &mut ErasureList, records: &[RecordId]) -> Result<(), StoreError> {
+    let listed = list.append(records)?;
+    note_applied(backend, listed, records)
 }
 
 /// How many listed erasures the database has seen.
@@ -84,8 +124,35 @@ pub(crate) fn applied(backend: &mut dyn Backend) -> Result<u64, StoreError> {
 }
 
 /// Notes, in the transaction that erases, how far the list is applied.
-pub(crate) fn note_applied(backend: &mut dyn Backend, listed: u64) -> Result<(), StoreError> {
+fn note_applied(backend: &mut dyn Backend, listed: u64, records: &[RecordId]) -> Result<(), StoreError> {
+    backend.list_erasures(records)?;
     backend.put_fact(APPLIED, &listed.to_be_bytes())
+}
+
+/// What tells this database from itself put back to an earlier day.
+const INCARNATION: &str = "incarnation";
+
+/// Whether a shared database is the one that was last served, so that its own list can be believed.
+pub(crate) fn is_as_it_was(backend: &mut dyn Backend) -> Result<bool, StoreError> {
+    let known = backend.fact(INCARNATION)?;
+    Ok(known.is_some() && backend.incarnation()? == known)
+}
+
+/// Notes, in the transaction that replays, which database it is.
+pub(crate) fn note_incarnation(backend: &mut dyn Backend) -> Result<(), StoreError> {
+    let Some(now) = backend.incarnation()? else { return Ok(()) };
+    if backend.fact(INCARNATION)?.as_ref() == Some(&now) { Ok(()) } else { backend.put_fact(INCARNATION, &now) }
+}
+
+/// Takes over what others listed, for somebody who is not about to erase.
+pub(crate) fn catch_up(backend: &mut dyn Backend, list: &mut ErasureList) -> Result<(), StoreError> {
+    if list.count()? >= applied(backend)? {
+        return Ok(());
+    }
+    backend.begin()?;
+    let agreed = list.agree(backend);
+    backend.roll_back();
+    agreed
 }
 
 /// What replaying did.
@@ -98,15 +165,16 @@ pub(crate) struct Replayed {
     pub(crate) unmatched: bool,
 }
 
-/// Finishes erasures that are listed but that this database has not seen: after a crash, or in a restored backup.
+/// Takes over erasures that others listed, and finishes those that are listed but that this database has not seen: after a crash, or in a restored backup.
 pub(crate) fn replay(backend: &mut dyn Backend, list: &mut ErasureList) -> Result<Replayed, StoreError> {
+    list.agree(backend)?;
     let seen = applied(backend)?;
     let missed = list.after(seen)?;
     if missed.is_empty() {
         return Ok(Replayed { ids: 0, records: 0, unmatched: false });
     }
     let removed = backend.remove_records(&missed)?;
-    note_applied(backend, seen + missed.len() as u64)?;
+    note_applied(backend, seen + missed.len() as u64, &missed)?;
     let unmatched = removed.calls + removed.billed < missed.len() as u64;
     Ok(Replayed { ids: missed.len(), records: removed.calls, unmatched })
 }

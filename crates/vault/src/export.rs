@@ -179,7 +179,7 @@ pub(crate) fn one(
 fn mention(desk: &mut Desk, id: &OrganisationId, call: CallId, sought: &Sought) -> Result<Option<Mention>, ReadError> {
     let keys = desk.keyring.organisation(&mut *desk.backend, id)?.ok_or(ReadError::NoSuchCall)?;
     let listed = desk.backend.call(keys.number, call)?.ok_or(ReadError::NoSuchCall)?;
-    let values = reading::open_call(desk, &keys, &listed.row)?.values(desk, listed.id)?;
+    let values = reading::open_call(desk, &keys, &listed.row)?.values(desk, listed.at)?;
     if values.iter().any(|value| value.slot == CALLER && value.is(sought)) {
         return Ok(None);
     }

@@ -6,7 +6,7 @@ use clevercall_model::{CallId, DueDate, OrganisationId, RecordId};
 
 use crate::{
     StoreError,
-    backend::{CallRowId, HoldRow},
+    backend::{HoldRow, Place},
     custodian::Desk,
     hold::HeldId,
     keyring::OrganisationKeys,
@@ -32,8 +32,8 @@ impl Target {
 /// What is kept about a target.
 #[derive(Default)]
 pub(crate) struct Found {
-    pub(crate) calls: Vec<(CallRowId, CallId)>,
-    pub(crate) remainder: Option<(CallRowId, CallId, RecordId)>,
+    pub(crate) calls: Vec<(Place, CallId)>,
+    pub(crate) remainder: Option<(Place, CallId, RecordId)>,
     pub(crate) billed: Vec<(RecordId, DueDate)>,
 }
 
@@ -72,9 +72,9 @@ pub(crate) fn find(desk: &mut Desk, id: &OrganisationId, target: &Target) -> Res
     let Some(keys) = desk.keyring.organisation(&mut *desk.backend, id)? else { return Ok(found) };
     if let Some(call) = target.call {
         if let Some(listed) = desk.backend.call(keys.number, call)? {
-            found.calls.push((listed.id, call));
+            found.calls.push((listed.at, call));
         } else if let Some(listed) = desk.backend.remainder(keys.number, call)? {
-            found.remainder = Some((listed.id, call, listed.row.record));
+            found.remainder = Some((listed.at, call, listed.row.record));
         }
     }
     if let Some(sought) = &target.sought {
@@ -118,7 +118,7 @@ fn find_calls(
     desk: &mut Desk,
     keys: &Arc<OrganisationKeys>,
     sought: &Sought,
-) -> Result<Vec<(CallRowId, CallId)>, StoreError> {
+) -> Result<Vec<(Place, CallId)>, StoreError> {
     let mut found = Vec::new();
     for call in desk.backend.calls_by_blind(keys.number, sought.by, sought.blind(&keys.index))? {
         let Some(listed) = desk.backend.call_row(call)? else { continue };

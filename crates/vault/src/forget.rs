@@ -156,8 +156,8 @@ impl Organisation {
             proof: order.proof,
             requested_ms: now.as_millis(),
             removed: done.counts,
-            layers: LAYERS.map(str::to_owned).to_vec(),
-            remains: remaining(&done),
+            layers: self.vault.0.site.layers().map(str::to_owned).to_vec(),
+            remains: remaining(&done).into_iter().chain(self.vault.0.site.remaining()).collect(),
             ledger: done.head,
         };
         Certificate::sign(erasure, &self.vault.0.signer)
@@ -205,14 +205,6 @@ fn remaining(done: &Done) -> Vec<Remaining> {
     });
     billed.chain(calls).chain(numbers).chain(annexes).chain(outside()).collect()
 }
-
-const LAYERS: [&str; 5] = [
-    "rows: removed and overwritten with zeros",
-    "blind indexes: removed with their values",
-    "keys: the calls' keys destroyed, so copies of their rows no longer open",
-    "journal: emptied",
-    "sweep: every table searched again by other ways, nothing found but what is listed as remaining",
-];
 
 /// What no erasure in the vault can reach.
 fn outside() -> [Remaining; 2] {
@@ -269,12 +261,13 @@ fn erase(
     let others: Vec<RecordId> =
         released.iter().map(|(record, _due)| *record).chain(found.remainder.map(|left| left.2)).collect();
     if !others.is_empty() {
-        let listed = desk.erasures.append(&others)?;
+        erasure_list::enter(&mut *desk.backend, &mut desk.erasures, &others)?;
         fault::point("other erasures listed");
-        erasure_list::note_applied(&mut *desk.backend, listed)?;
     }
-    for (record, _due) in released {
-        removed.billed += desk.backend.remove_billed(*record)?;
+    if let Some(organisation) = desk.backend.organisation(id)? {
+        for (record, _due) in released {
+            removed.billed += desk.backend.remove_billed(organisation.number, *record)?;
+        }
     }
     if let Some((row, ..)) = found.remainder {
         removed += desk.backend.remove_remainder(row)?;

@@ -12,7 +12,7 @@ use thiserror::Error;
 
 use crate::{
     Code, Person, StoreError,
-    backend::{CallRowId, HoldRow},
+    backend::{HoldRow, Place},
     chance,
     custodian::Desk,
     erasure_list,
@@ -224,12 +224,12 @@ fn release(
     let row = find(desk, id, hold)?;
     let released = desk.backend.held_of(hold)?.len() as u64;
     let asked = desk.backend.remove_hold(hold)?;
-    let mut calls: Vec<CallRowId> = Vec::new();
+    let mut calls: Vec<Place> = Vec::new();
     let mut others = Vec::new();
     for held in &asked {
         let call = CallId::from_random(*held);
         if let Some(listed) = desk.backend.call(row.organisation, call)? {
-            calls.push(listed.id);
+            calls.push(listed.at);
         } else if let Some(listed) = desk.backend.remainder(row.organisation, call)? {
             others.push(listed.row.record);
         } else {
@@ -238,8 +238,7 @@ fn release(
     }
     let mut erased = erase_calls(desk, &calls)?.calls;
     if !others.is_empty() {
-        let listed = desk.erasures.append(&others)?;
-        erasure_list::note_applied(&mut *desk.backend, listed)?;
+        erasure_list::enter(&mut *desk.backend, &mut desk.erasures, &others)?;
         let removed = desk.backend.remove_records(&others)?;
         erased += removed.calls + removed.billed;
     }

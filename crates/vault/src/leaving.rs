@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::{
     Certificate, Code, ErasedCounts, Erasure, FoundBy, PersonalCopy, Proof, ReadError, Remaining, StoreError,
-    backend::{CallRowId, Removal},
+    backend::{CallRowId, Place, Removal},
     chance,
     custodian::Desk,
     erasure_list, export, fault,
@@ -126,22 +126,17 @@ impl Organisation {
             proof: Proof::Staff,
             requested_ms: now.as_millis(),
             removed: counts,
-            layers: LAYERS.map(str::to_owned).to_vec(),
+            layers: self.vault.0.site.layers_of_all().map(str::to_owned).to_vec(),
             remains: REMAINS
                 .map(|(what, ground)| Remaining { what: what.to_owned(), until_ms: None, ground: ground.to_owned() })
-                .to_vec(),
+                .into_iter()
+                .chain(self.vault.0.site.remaining())
+                .collect(),
             ledger: head,
         };
         Certificate::sign(erasure, &self.vault.0.signer)
     }
 }
-
-const LAYERS: [&str; 4] = [
-    "rows: removed and overwritten with zeros, policies and invoice totals too",
-    "keys: the organisation's own and all below it destroyed, so copies of its rows no longer open",
-    "journal: emptied",
-    "sweep: every table searched for rows of the organisation, none found",
-];
 
 const REMAINS: [(&str, &str); 2] = [
     ("the ledger's entries", "evidence without personal data; they name the organisation by its short name"),
@@ -154,13 +149,12 @@ const REMAINS: [(&str, &str); 2] = [
 /// Erases some records; nothing when none are left.
 fn batch(desk: &mut Desk, id: &OrganisationId) -> Result<Removal, StoreError> {
     let Some(keys) = desk.keyring.organisation(&mut *desk.backend, id)? else { return Ok(Removal::default()) };
-    let rows: Vec<CallRowId> =
-        desk.backend.sweep_calls(keys.number, CallRowId(0), BATCH)?.into_iter().map(|(row, _call)| row).collect();
-    let mut removed = erase_calls(desk, &rows)?;
+    let calls = desk.backend.sweep_calls(keys.number, CallRowId(0), BATCH)?;
+    let calls: Vec<Place> = calls.into_iter().map(|(at, _call)| at).collect();
+    let mut removed = erase_calls(desk, &calls)?;
     let others = desk.backend.some_other_records(keys.number, BATCH)?;
     if !others.is_empty() {
-        let listed = desk.erasures.append(&others)?;
-        erasure_list::note_applied(&mut *desk.backend, listed)?;
+        erasure_list::enter(&mut *desk.backend, &mut desk.erasures, &others)?;
         removed += desk.backend.remove_records(&others)?;
     }
     Ok(removed)

@@ -40,11 +40,13 @@ mod observation;
 mod organisation;
 mod person;
 mod policy;
+mod postgres;
 mod pulse;
 mod reading;
 mod retain;
 mod rotate;
 mod seal;
+mod site;
 mod sqlite;
 mod staff;
 mod store_error;
@@ -83,6 +85,7 @@ pub use observation::Observation;
 pub use organisation::{KeepError, Organisation};
 pub use person::{FoundBy, Person};
 pub use policy::{BillingPeriod, LONGEST_DISPUTE, NotAPeriod, PolicyError, PolicyVersion, RetentionPolicy};
+pub use postgres::{PostgresServer, ServerFault};
 pub use pulse::{Job, Watch};
 pub use reading::{
     BilledNumber, CallFilter, CallSummary, Numbers, ReadError, Revealed, RevealedValue, Stage, Transcript,
@@ -92,8 +95,9 @@ pub use seal::{
     Unsealable,
     parcel::{BackupIdentity, BackupRecipient, IdentityError, NotARecipient, ParcelError},
 };
+pub use site::Site;
 pub use staff::{Code, NotACode};
-pub use store_error::StoreError;
+pub use store_error::{SqlCode, StoreError};
 pub use survey::Survey;
 pub use sweep::{Remain, Remains, Standing, SweepError};
 pub use turn::{AnswerSpoken, CallStart, KeptText, KeptTurn, Request, Turn};

@@ -116,7 +116,7 @@ impl Organisation {
             let asked = Beginning { call: chance::call(), started: now, interval: ANSWER_WITHIN, number: Some(number) };
             let place = insert(desk, keys.clone(), &asked, Purpose::RightsRequest)?.place;
             desk.backend.insert_request(place, Request::Forget)?;
-            desk.backend.close_call(place.call, None, None)?;
+            desk.backend.close_call(place, None, None)?;
             Ok(desk.backend.tally(keys.number, now.day(), "forget_requested")?)
         };
         self.vault.0.writer.ask(work).await
@@ -241,7 +241,7 @@ fn insert(
         call_key: call_key.wrap(&day_key, key_row),
         text_key: text_key.wrap(&day_key, key_row),
     };
-    let place = Place { organisation: keys.number, call: backend.insert_call(&row)? };
+    let place = backend.insert_call(&row)?;
     if let Some(number) = &beginning.number {
         value::keep_number(backend, place, (&keys.index, &call_key), number)?;
     }

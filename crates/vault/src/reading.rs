@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use crate::{
     Access, Depth, KeptTurn, Request, StoreError,
-    backend::{CallRow, CallRowId, Listed, OrganisationNumber, Progress, RemainderRow, TurnRow},
+    backend::{CallRow, Listed, OrganisationNumber, Place, Progress, RemainderRow, TurnRow},
     custodian::Desk,
     keyring::OrganisationKeys,
     keys::{CallKey, DayKey, KeyRow, TextKey},
@@ -211,8 +211,8 @@ impl OpenedCall {
         Ok(Self { organisation, call_key, text_key: TextKey::unwrap(day_key, place, &row.text_key)? })
     }
 
-    pub(crate) fn values(&self, desk: &mut Desk, call: CallRowId) -> Result<Vec<Original>, StoreError> {
-        let rows = desk.backend.values(call)?;
+    pub(crate) fn values(&self, desk: &mut Desk, at: Place) -> Result<Vec<Original>, StoreError> {
+        let rows = desk.backend.values(at)?;
         rows.iter().map(|row| value::open_value(&self.call_key, self.organisation, row)).collect()
     }
 
@@ -251,10 +251,10 @@ fn identified(
 ) -> Result<Transcript, StoreError> {
     let opened = open_call(desk, keys, &listed.row)?;
     let head = Head::open(&opened.call_key, keys.number, &listed.row.head)?;
-    let turns = opened.turns(&desk.backend.turns(listed.id)?)?;
+    let turns = opened.turns(&desk.backend.turns(listed.at)?)?;
     let number = match numbers {
         Numbers::Hidden => None,
-        Numbers::Shown => callers_number(opened.values(desk, listed.id)?),
+        Numbers::Shown => callers_number(opened.values(desk, listed.at)?),
     };
     let summary = CallSummary {
         call: listed.row.call,
@@ -302,7 +302,7 @@ pub(crate) fn remainder_turns(
     let key = keys.remainder_key(&mut *desk.backend, row.key_day)?.ok_or(StoreError::Damaged { table: "key" })?;
     let place = KeyRow::of_record(keys.number.0, row.record);
     let text_key = TextKey::unwrap_from_remainder(&key, place, &row.text_key)?;
-    let rows = desk.backend.remainder_turns(row.row)?;
+    let rows = desk.backend.remainder_turns(row.place())?;
     rows.iter().map(|turn| value::open_turn((None, &text_key), keys.number, turn)).collect()
 }
 
@@ -311,7 +311,7 @@ pub(crate) fn reveal(desk: &mut Desk, id: &OrganisationId, call: CallId) -> Resu
     let listed = desk.backend.call(keys.number, call)?.ok_or(ReadError::NoSuchCall)?;
     let opened = open_call(desk, &keys, &listed.row)?;
     let (number, values): (Vec<_>, Vec<_>) =
-        opened.values(desk, listed.id)?.into_iter().partition(|value| value.slot == CALLER);
+        opened.values(desk, listed.at)?.into_iter().partition(|value| value.slot == CALLER);
     let values =
         values.into_iter().map(|value| RevealedValue { placeholder: value.placeholder, original: value.original });
     Ok(Revealed { number: callers_number(number), values: values.collect() })

@@ -275,6 +275,10 @@ fn settle(desk: &mut Desk, now: Timestamp, mut report: RetainReport) -> Result<R
     report.invoices += desk.backend.remove_due_invoices(now)?;
     report.keys += desk.backend.destroy_unused_keys(yesterday, BillingPeriod::of(yesterday.start()))?;
     desk.backend.lapse_acceptances(Timestamp::from_millis(now.as_millis() - ACCEPTED_MS))?;
+    let deserted = desk.backend.close_deserted()?;
+    if deserted > 0 {
+        ledger::append(&mut *desk.backend, &desk.signer, &Event::CallsAbandoned { calls: deserted }, now)?;
+    }
     ledger::enter_tallies(desk, now.day(), now)?;
     let did_nothing = report == RetainReport::default();
     if let Some(silent) = pulse::silence(&mut *desk.backend, Job::Sweeper, now)? {

@@ -24,7 +24,10 @@ use std::path::Path;
 
 use rusqlite::{Connection, ErrorCode};
 
-use crate::{StoreError, backend::Backend};
+use crate::{
+    StoreError,
+    backend::{Backend, Erasures},
+};
 
 pub(crate) use schema::{Opening, SCHEMA_VERSION, SchemaError};
 
@@ -92,6 +95,7 @@ impl Sqlite {
     }
 }
 
+impl Erasures for Sqlite {}
 impl Backend for Sqlite {}
 
 /// What went wrong, without the database's own words: they may quote a value.

@@ -1,8 +1,26 @@
 //! What the store itself can fail with, whatever it was asked to do.
 
+use std::fmt;
+
 use thiserror::Error;
 
 use crate::seal::Unsealable;
+
+/// One of PostgreSQL's five-character codes (its appendix A).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SqlCode([u8; 5]);
+
+impl SqlCode {
+    pub(crate) fn of(code: &str) -> Self {
+        Self(code.as_bytes().try_into().unwrap_or(*b"?????"))
+    }
+}
+
+impl fmt::Display for SqlCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(str::from_utf8(&self.0).unwrap_or("?????"))
+    }
+}
 
 /// A failure of the store underneath; names no value, no person, no statement.
 #[derive(Debug, Error, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +51,15 @@ pub enum StoreError {
     Database {
         /// The database's own extended result code.
         code: i32,
+    },
+    /// The database server does not answer, or ended the connection.
+    #[error("the database server can't be reached; nothing of this was stored: look at the server and the network")]
+    Unreachable,
+    /// The database server refused for a reason of its own.
+    #[error("the database server failed (SQLSTATE {code}); look into its log")]
+    Sql {
+        /// PostgreSQL's code for it.
+        code: SqlCode,
     },
     /// The list of erasures could not be written, so nothing was erased.
     #[error("the list of erasures can't be written, so nothing was erased; check the data folder's disk and owner")]

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Every table and what the sweep does about it.
-const KNOWN: [&str; 20] = [
+const KNOWN: [&str; 23] = [
     // Opened or compared for a person.
     "call",
     "value",
@@ -44,6 +44,9 @@ const KNOWN: [&str; 20] = [
     "ledger",
     "tally",
     "fact",
+    "layout",
+    "erasure",
+    "unclean",
     "sqlite_sequence",
     "sqlite_stat1",
 ];
@@ -243,5 +246,5 @@ fn values(
         let under = if here > 0 { desk.backend.hold_on(keys.number, call.call.as_bytes())? } else { None };
         *(if under.is_some() { &mut held } else { &mut found }) += here;
     }
-    Ok((found, held, calls.last().map(|(row, _call)| *row)))
+    Ok((found, held, calls.last().map(|(at, _call)| at.call)))
 }

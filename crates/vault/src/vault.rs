@@ -4,7 +4,7 @@ use std::{
     fs::{self, DirBuilder, File, OpenOptions, TryLockError},
     io::ErrorKind,
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
-    path::{Path, PathBuf},
+    path::Path,
     sync::Arc,
 };
 
@@ -12,18 +12,18 @@ use clevercall_model::{OrganisationId, Timestamp};
 use thiserror::Error;
 
 use crate::{
-    CertificateKey, LedgerReport, MasterKey, StoreError,
-    backend::{Backend, Transactions},
+    CertificateKey, LedgerReport, MasterKey, ServerFault, StoreError,
+    backend::Backend,
     backup,
     custodian::{Custodian, Desk},
     erasure_list::{self, ErasureList},
     keyring::Keyring,
     ledger::{self, Event, Signer},
     organisation::Organisation,
-    sqlite::{Access, Opening, SCHEMA_VERSION, SchemaError, Sqlite},
+    site::{DATABASE, Site, Use, apart},
+    sqlite::{SCHEMA_VERSION, SchemaError},
 };
 
-pub(crate) const DATABASE: &str = "vault.sqlite";
 pub(crate) const ERASURES: &str = "erasures.log";
 const LOCK: &str = "vault.lock";
 
@@ -37,7 +37,7 @@ pub(crate) struct Threads {
     pub(crate) reader: Custodian,
     pub(crate) writer: Custodian,
     pub(crate) signer: Arc<Signer>,
-    pub(crate) folder: PathBuf,
+    pub(crate) site: Site,
     // Last, so that it is released only after the threads have ended.
     _lock: Option<Lock>,
 }
@@ -86,62 +86,81 @@ pub enum OpenError {
     /// No room.
     #[error("the disk is full; free some space and start again")]
     DiskFull,
+    /// The database server is not reached, or not as it must be.
+    #[error(transparent)]
+    Server(#[from] ServerFault),
     /// The store failed while opening.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
 impl Vault {
-    /// Lays out a new vault in `folder`, which is made (mode 0700) if it is missing.
-    pub fn create(folder: &Path, key: &MasterKey, now: Timestamp) -> Result<Self, OpenError> {
-        let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
-        made.map_err(|error| unusable(&error))?;
-        let lock = lock(folder)?;
-        let mut backend = Sqlite::open(&folder.join(DATABASE), Access::Write, Opening::New)?;
-        backend.begin()?;
-        let signer = Signer::establish(&mut backend, key)?;
-        ledger::append(&mut backend, &signer, &Event::Created { schema: SCHEMA_VERSION }, now)?;
-        backend.commit()?;
-        Self::start(folder, key, (backend, signer, Some(lock)))
+    /// Lays out a new vault; its folder is made (mode 0700) if it is missing.
+    pub fn create(site: impl Into<Site>, key: &MasterKey, now: Timestamp) -> Result<Self, OpenError> {
+        let site = site.into();
+        apart(move || {
+            let made = DirBuilder::new().recursive(true).mode(0o700).create(&site.folder);
+            made.map_err(|error| unusable(&error))?;
+            let lock = lock(&site.folder)?;
+            let mut backend = site.database(Use::Create)?;
+            backend.begin()?;
+            let signer = Signer::establish(&mut *backend, key)?;
+            ledger::append(&mut *backend, &signer, &Event::Created { schema: SCHEMA_VERSION }, now)?;
+            erasure_list::note_incarnation(&mut *backend)?;
+            backend.commit()?;
+            Self::start(site, key, (backend, signer, Some(lock)))
+        })
     }
 
-    /// Opens a vault to answer calls with; only one program can at a time.
+    /// Opens a vault to answer calls with; only one program can at a time, or one a folder on a database server.
     ///
     /// Closes calls that a crash left open, and applies erasures that a restored backup has not seen.
-    pub fn open(folder: &Path, key: &MasterKey, now: Timestamp) -> Result<Self, OpenError> {
-        if !folder.join(DATABASE).exists() {
-            return Err(OpenError::Missing);
-        }
-        let lock = lock(folder)?;
-        let (mut backend, signer) = unlock(folder, key)?;
-        backup::clear_abandoned(folder);
-        let list = erasures(folder, &mut backend)?;
-        finish_interrupted(&mut backend, &signer, list, now)?;
-        Self::start(folder, key, (backend, signer, Some(lock)))
+    pub fn open(site: impl Into<Site>, key: &MasterKey, now: Timestamp) -> Result<Self, OpenError> {
+        let site = site.into();
+        apart(move || {
+            if site.server.is_none() && !site.folder.join(DATABASE).exists() {
+                return Err(OpenError::Missing);
+            }
+            let made = DirBuilder::new().recursive(true).mode(0o700).create(&site.folder);
+            made.map_err(|error| unusable(&error))?;
+            let lock = lock(&site.folder)?;
+            let (mut backend, signer) = unlock(&site, key, Use::Serve)?;
+            backup::clear_abandoned(&site.folder);
+            let list = erasures(&site.folder, &mut *backend)?;
+            finish_interrupted(&mut *backend, &signer, list, now)?;
+            Self::start(site, key, (backend, signer, Some(lock)))
+        })
     }
 
     /// Opens a vault beside a program that answers calls with it: for commands at the desk.
-    pub fn open_beside(folder: &Path, key: &MasterKey) -> Result<Self, OpenError> {
-        let (mut backend, signer) = unlock(folder, key)?;
-        erasures(folder, &mut backend)?;
-        Self::start(folder, key, (backend, signer, None))
+    pub fn open_beside(site: impl Into<Site>, key: &MasterKey) -> Result<Self, OpenError> {
+        let site = site.into();
+        apart(move || {
+            let (mut backend, signer) = unlock(&site, key, Use::Write)?;
+            let mut list = erasures(&site.folder, &mut *backend)?;
+            erasure_list::catch_up(&mut *backend, &mut list)?;
+            Self::start(site, key, (backend, signer, None))
+        })
     }
 
-    fn start(folder: &Path, key: &MasterKey, opened: (Sqlite, Signer, Option<Lock>)) -> Result<Self, OpenError> {
-        let (writing, signer, lock) = opened;
+    fn start(
+        site: Site,
+        key: &MasterKey,
+        (writing, signer, lock): (Box<dyn Backend>, Signer, Option<Lock>),
+    ) -> Result<Self, OpenError> {
         let signer = Arc::new(signer);
-        let reading = Sqlite::open(&folder.join(DATABASE), Access::Read, Opening::Existing)?;
-        let desk = |backend: Sqlite| -> Result<Desk, OpenError> {
+        let reading = site.database(Use::Read)?;
+        let desk = |backend| -> Result<Desk, OpenError> {
             Ok(Desk {
-                backend: Box::new(backend),
+                backend,
                 keyring: Keyring::new(key.second_handle()),
                 signer: signer.clone(),
-                erasures: ErasureList::open(&folder.join(ERASURES)).map_err(|error| unusable(&error))?,
+                erasures: ErasureList::open(&site.folder.join(ERASURES)).map_err(|error| unusable(&error))?,
             })
         };
         let writer = Custodian::start("vault-writer", desk(writing)?)?;
         let reader = Custodian::start("vault-reader", desk(reading)?)?;
-        Ok(Self(Arc::new(Threads { writer, reader, signer, folder: folder.to_owned(), _lock: lock })))
+        Ok(Self(Arc::new(Threads { writer, reader, signer, site, _lock: lock })))
     }
 
     /// What belongs to one organisation.
@@ -207,20 +226,20 @@ pub(crate) fn lock(folder: &Path) -> Result<Lock, OpenError> {
 }
 
 /// Tries the key on a connection that leaves no trace, and only then opens one that can write.
-fn unlock(folder: &Path, key: &MasterKey) -> Result<(Sqlite, Signer), OpenError> {
-    let file = folder.join(DATABASE);
-    let mut reading = Sqlite::open(&file, Access::Look, Opening::Existing)?;
-    let signer = Signer::load(&mut reading, key).map_err(|error| {
+fn unlock(site: &Site, key: &MasterKey, wanted: Use) -> Result<(Box<dyn Backend>, Signer), OpenError> {
+    let mut reading = site.database(Use::Look)?;
+    let signer = Signer::load(&mut *reading, key).map_err(|error| {
         if matches!(error, StoreError::Unsealable(_)) { OpenError::WrongKey } else { OpenError::Store(error) }
     })?;
-    Ok((Sqlite::open(&file, Access::Write, Opening::Existing)?, signer))
+    Ok((site.database(wanted)?, signer))
 }
 
-/// The list, if it reaches as far as the database has seen it.
+/// The list, if it reaches as far as the database has seen it; on a shared database the rest may come from there.
 fn erasures(folder: &Path, backend: &mut dyn Backend) -> Result<ErasureList, OpenError> {
     let path = folder.join(ERASURES);
-    let listed = fs::metadata(&path).map_err(|_missing| OpenError::ErasuresMissing)?.len();
-    if listed / erasure_list::LINE < erasure_list::applied(backend)? {
+    let listed = fs::metadata(&path).ok().map(|about| about.len() / erasure_list::LINE);
+    let applied = erasure_list::applied(backend)?;
+    if listed.is_none_or(|listed| listed < applied) && !erasure_list::is_as_it_was(backend)? {
         return Err(OpenError::ErasuresMissing);
     }
     ErasureList::open(&path).map_err(|error| unusable(&error))
@@ -242,6 +261,7 @@ fn finish_interrupted(
     if replayed.ids > 0 {
         ledger::append(backend, signer, &Event::ErasuresReplayed { calls: replayed.records }, now)?;
     }
+    erasure_list::note_incarnation(backend)?;
     backend.commit()?;
     match backend.empty_journal() {
         // Somebody at the desk is reading; nothing was removed that would have to go now.

@@ -9,7 +9,7 @@ use clevercall_privacy::Placeholder;
 
 use crate::{
     KeepError, Request, StoreError, Turn,
-    backend::{BilledRow, CallRowId, Inserted, Removal},
+    backend::{BilledRow, Inserted, Place, Removal},
     chance,
     custodian::Desk,
     erasure_list, invoice,
@@ -192,12 +192,12 @@ impl TranscriptWriter {
         let (place, started, number) = (*place, *started, keys.number);
         let head = Head { started, ended: Some(ended) }.seal(call_key, place.organisation);
         let work = move |desk: &mut Desk| -> Result<_, KeepError> {
-            let Some(interval) = desk.backend.interval(place.call)? else {
+            let Some(interval) = desk.backend.interval(place)? else {
                 desk.backend.tally(number, started.day(), "erased_in_progress")?;
                 return Ok(None);
             };
             let due = policy::due(ended, interval);
-            desk.backend.close_call(place.call, Some(due), Some(&head))?;
+            desk.backend.close_call(place, Some(due), Some(&head))?;
             desk.backend.tally(number, started.day(), "kept")?;
             Ok(Some(due))
         };
@@ -214,9 +214,9 @@ impl TranscriptWriter {
             if held {
                 // A claim weighs more; the call goes when the hold is released.
                 desk.backend.note_forget_asked(call.as_bytes())?;
-                desk.backend.close_call(place.call, None, None)?;
+                desk.backend.close_call(place, None, None)?;
             } else {
-                erase_calls(desk, &[place.call])?;
+                erase_calls(desk, &[place])?;
             }
             desk.backend.tally(place.organisation, day, "discarded")?;
             let event = Event::CallDiscarded { organisation: id.to_string() };
@@ -234,7 +234,7 @@ impl Drop for TranscriptWriter {
         if !self.over {
             // When the queue is full the call stays open, and is closed by the next start or the next due run.
             let _left = self.organisation.vault.0.writer.leave(move |desk| {
-                let there = desk.backend.close_call(place.call, None, None)?;
+                let there = desk.backend.close_call(place, None, None)?;
                 let outcome = if there { "cut_short" } else { "erased_in_progress" };
                 desk.backend.tally(place.organisation, day, outcome)
             });
@@ -243,7 +243,7 @@ impl Drop for TranscriptWriter {
 }
 
 /// Removes calls inside the current transaction: first their ids go onto the list of erasures, then the rows go.
-pub(crate) fn erase_calls(desk: &mut Desk, calls: &[CallRowId]) -> Result<Removal, StoreError> {
+pub(crate) fn erase_calls(desk: &mut Desk, calls: &[Place]) -> Result<Removal, StoreError> {
     // What an interrupted erasure has listed is finished first; noting the count below would skip it.
     erasure_list::replay(&mut *desk.backend, &mut desk.erasures)?;
     let mut records = Vec::with_capacity(calls.len());
@@ -254,12 +254,11 @@ pub(crate) fn erase_calls(desk: &mut Desk, calls: &[CallRowId]) -> Result<Remova
     if records.is_empty() {
         return Ok(removed);
     }
-    let listed = desk.erasures.append(&records)?;
+    erasure_list::enter(&mut *desk.backend, &mut desk.erasures, &records)?;
     crate::fault::point("erasures listed");
     for call in calls {
         removed += desk.backend.remove_call(*call)?;
     }
-    erasure_list::note_applied(&mut *desk.backend, listed)?;
     crate::fault::point("rows removed");
     Ok(removed)
 }

@@ -26,8 +26,9 @@ use crate::{
     ledger::{self, Event, LedgerFault, Signer},
     reading,
     seal::parcel::{self, ParcelError},
+    site::DATABASE,
     sqlite::{Access, Opening, SchemaError, Sqlite},
-    vault::{self, DATABASE, ERASURES},
+    vault::{self, ERASURES},
 };
 
 /// Rows that go in at once.
@@ -248,7 +249,7 @@ fn open_some(desk: &mut Desk, id: &OrganisationId, after: CallRowId) -> Result<(
         opened.values(desk, *row)?;
         opened.turns(&desk.backend.turns(*row)?)?;
     }
-    Ok((calls.len() as u64, calls.last().map(|(row, _call)| *row)))
+    Ok((calls.len() as u64, calls.last().map(|(at, _call)| at.call)))
 }
 
 /// Everything up to a vault that has no more in it than the erasures allow.

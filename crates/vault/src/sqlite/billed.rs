@@ -79,8 +79,9 @@ impl Billed for Sqlite {
         })
     }
 
-    fn remove_billed(&mut self, record: RecordId) -> Result<u64, StoreError> {
-        self.run("DELETE FROM billed WHERE record = ?", [record.as_bytes()]).map(|rows| rows as u64)
+    fn remove_billed(&mut self, o: OrganisationNumber, record: RecordId) -> Result<u64, StoreError> {
+        let sql = "DELETE FROM billed WHERE organisation = ? AND record = ?";
+        self.run(sql, params![o.0, record.as_bytes()]).map(|rows| rows as u64)
     }
 
     fn remove_due_billed(&mut self, now: Timestamp, limit: u32) -> Result<u64, StoreError> {

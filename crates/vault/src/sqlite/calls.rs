@@ -7,30 +7,21 @@ use rusqlite::{Params, params};
 
 use super::{
     Sqlite,
-    columns::{self, call_columns, duration, millis, sealed},
+    columns::{self, call_columns, duration, millis, place, sealed},
 };
 use crate::{
     StoreError,
     backend::{
-        Billed, CallRow, CallRowId, Calls, Inserted, Listed, OrganisationNumber, Place, Progress, Remainders, Removal,
-        TurnRow, ValueRow,
+        CallRow, CallRowId, Calls, Inserted, Listed, OrganisationNumber, Place, Progress, Remainders, Removal, TurnRow,
+        ValueRow,
     },
     person::{Blind, FoundBy},
     seal::Sealed,
     turn::Request,
 };
 
-impl Progress {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Closed => "closed",
-        }
-    }
-}
-
 impl Calls for Sqlite {
-    fn insert_call(&mut self, row: &CallRow) -> Result<CallRowId, StoreError> {
+    fn insert_call(&mut self, row: &CallRow) -> Result<Place, StoreError> {
         let sql = "INSERT INTO call (organisation, record, call, purpose, due, interval_ms, day, progress, head,
                    call_key, text_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
         let values = params![
@@ -41,13 +32,13 @@ impl Calls for Sqlite {
             row.due.0.as_millis(),
             millis(row.interval),
             row.day.number(),
-            Progress::Open.name(),
+            "open",
             row.head.as_bytes(),
             row.call_key.as_bytes(),
             row.text_key.as_bytes(),
         ];
         self.run(sql, values)?;
-        Ok(CallRowId(self.connection.last_insert_rowid()))
+        Ok(Place { organisation: row.organisation, call: CallRowId(self.connection.last_insert_rowid()) })
     }
 
     fn insert_turn(&mut self, at: Place, turn: &TurnRow) -> Result<Inserted, StoreError> {
@@ -77,15 +68,15 @@ impl Calls for Sqlite {
         self.insert_into_call(at.call, sql, params![at.organisation.0, at.call.0, request.name()])
     }
 
-    fn interval(&mut self, call: CallRowId) -> Result<Option<Duration>, StoreError> {
-        self.first("SELECT interval_ms FROM call WHERE row = ?", [call.0], |row| duration(row, 0))
+    fn interval(&mut self, at: Place) -> Result<Option<Duration>, StoreError> {
+        self.first("SELECT interval_ms FROM call WHERE row = ?", [at.call.0], |row| duration(row, 0))
     }
 
-    fn close_call(&mut self, call: CallRowId, due: Option<DueDate>, head: Option<&Sealed>) -> Result<bool, StoreError> {
+    fn close_call(&mut self, at: Place, due: Option<DueDate>, head: Option<&Sealed>) -> Result<bool, StoreError> {
         let sql = "UPDATE call SET progress = 'closed', due = coalesce(?2, due), head = coalesce(?3, head)
                    WHERE row = ?1";
         let due = due.map(|due| due.0.as_millis());
-        self.run(sql, params![call.0, due, head.map(Sealed::as_bytes)]).map(|rows| rows > 0)
+        self.run(sql, params![at.call.0, due, head.map(Sealed::as_bytes)]).map(|rows| rows > 0)
     }
 
     fn close_abandoned(&mut self) -> Result<u64, StoreError> {
@@ -97,15 +88,20 @@ impl Calls for Sqlite {
         self.run("UPDATE call SET progress = 'closed' WHERE progress = 'open'", []).map(|rows| rows as u64)
     }
 
+    fn close_deserted(&mut self) -> Result<u64, StoreError> {
+        // One program alone answers calls with the file.
+        Ok(0)
+    }
+
     fn call(&mut self, o: OrganisationNumber, call: CallId) -> Result<Option<Listed<CallRow>>, StoreError> {
         let sql = concat!("SELECT ", call_columns!(), " FROM call WHERE organisation = ? AND call = ?");
         let found = self.first(sql, params![o.0, call.as_bytes()], columns::call)?;
         found.map(|found| self.listed(found)).transpose()
     }
 
-    fn call_row(&mut self, row: CallRowId) -> Result<Option<Listed<CallRow>>, StoreError> {
+    fn call_row(&mut self, at: Place) -> Result<Option<Listed<CallRow>>, StoreError> {
         let sql = concat!("SELECT ", call_columns!(), " FROM call WHERE row = ?");
-        let found = self.first(sql, [row.0], columns::call)?;
+        let found = self.first(sql, [at.call.0], columns::call)?;
         found.map(|found| self.listed(found)).transpose()
     }
 
@@ -125,14 +121,14 @@ impl Calls for Sqlite {
         found.into_iter().map(|found| self.listed(found)).collect()
     }
 
-    fn turns(&mut self, call: CallRowId) -> Result<Vec<TurnRow>, StoreError> {
-        self.all("SELECT number, text, at FROM turn WHERE call = ? ORDER BY number", [call.0], |row| {
+    fn turns(&mut self, at: Place) -> Result<Vec<TurnRow>, StoreError> {
+        self.all("SELECT number, text, at FROM turn WHERE call = ? ORDER BY number", [at.call.0], |row| {
             Ok(TurnRow { number: TurnNumber(row.get(0)?), text: sealed(row, 1)?, at: Some(sealed(row, 2)?) })
         })
     }
 
-    fn values(&mut self, call: CallRowId) -> Result<Vec<ValueRow>, StoreError> {
-        self.all("SELECT slot, original FROM value WHERE call = ? ORDER BY slot", [call.0], |row| {
+    fn values(&mut self, at: Place) -> Result<Vec<ValueRow>, StoreError> {
+        self.all("SELECT slot, original FROM value WHERE call = ? ORDER BY slot", [at.call.0], |row| {
             Ok(ValueRow { slot: row.get(0)?, original: sealed(row, 1)? })
         })
     }
@@ -142,12 +138,13 @@ impl Calls for Sqlite {
         organisation: OrganisationNumber,
         by: FoundBy,
         blind: Blind,
-    ) -> Result<Vec<CallRowId>, StoreError> {
+    ) -> Result<Vec<Place>, StoreError> {
         let sql = "SELECT call FROM blind_index WHERE organisation = ? AND found_by = ? AND blind = ?";
-        self.all(sql, params![organisation.0, by.name(), blind.0], |row| row.get(0).map(CallRowId))
+        self.all(sql, params![organisation.0, by.name(), blind.0], |row| place(row, organisation, 0))
     }
 
-    fn remove_call(&mut self, call: CallRowId) -> Result<Removal, StoreError> {
+    fn remove_call(&mut self, at: Place) -> Result<Removal, StoreError> {
+        let call = at.call;
         let mut removed = Removal {
             turns: self.run("DELETE FROM turn WHERE call = ?", [call.0])? as u64,
             values: self.run("DELETE FROM value WHERE call = ?", [call.0])? as u64,
@@ -163,25 +160,25 @@ impl Calls for Sqlite {
 
     fn remove_records(&mut self, records: &[RecordId]) -> Result<Removal, StoreError> {
         let mut removed = Removal::default();
-        for row in self.rows_bearing("SELECT row, record FROM call", records)? {
+        for row in self.rows_bearing("SELECT row, organisation, record FROM call", records)? {
             removed += self.remove_call(row)?;
         }
-        for row in self.rows_bearing("SELECT row, record FROM remainder", records)? {
+        for row in self.rows_bearing("SELECT row, organisation, record FROM remainder", records)? {
             removed += self.remove_remainder(row)?;
         }
         for record in records {
-            removed.billed += self.remove_billed(*record)?;
+            removed.billed += self.run("DELETE FROM billed WHERE record = ?", [record.as_bytes()])? as u64;
         }
         Ok(removed)
     }
 }
 
 impl Sqlite {
-    fn rows_bearing(&self, sql: &'static str, records: &[RecordId]) -> Result<Vec<CallRowId>, StoreError> {
+    fn rows_bearing(&self, sql: &'static str, records: &[RecordId]) -> Result<Vec<Place>, StoreError> {
         let wanted: HashSet<&[u8; 16]> = records.iter().map(RecordId::as_bytes).collect();
         let rows = self.all(sql, [], |row| {
-            let bears = wanted.contains(&row.get::<_, [u8; 16]>(1)?);
-            Ok(bears.then_some(CallRowId(row.get(0)?)))
+            let bears = wanted.contains(&row.get::<_, [u8; 16]>(2)?);
+            Ok(if bears { Some(place(row, OrganisationNumber(row.get(1)?), 0)?) } else { None })
         })?;
         Ok(rows.into_iter().flatten().collect())
     }
@@ -204,6 +201,7 @@ impl Sqlite {
         let names: Vec<String> =
             self.all("SELECT request FROM request WHERE call = ? ORDER BY request", [id.0], |row| row.get(0))?;
         let requests = names.iter().filter_map(|name| Request::named(name)).collect();
-        Ok(Listed { row, id, progress, turns: u32::try_from(turns).unwrap_or(u32::MAX), requests })
+        let at = Place { organisation: row.organisation, call: id };
+        Ok(Listed { row, at, progress, turns: u32::try_from(turns).unwrap_or(u32::MAX), requests })
     }
 }

@@ -6,7 +6,7 @@ use clevercall_model::{CallId, Day, DueDate, Purpose, RecordId, Timestamp};
 use rusqlite::{Row, types::Type};
 
 use crate::{
-    backend::{CallRow, CallRowId, OrganisationNumber, Progress, RemainderRow},
+    backend::{CallRow, CallRowId, OrganisationNumber, Place, Progress, RemainderRow},
     seal::Sealed,
 };
 
@@ -25,6 +25,11 @@ pub(super) fn record(row: &Row<'_>, column: usize) -> rusqlite::Result<RecordId>
 
 pub(super) fn call_id(row: &Row<'_>, column: usize) -> rusqlite::Result<CallId> {
     row.get(column).map(CallId::from_random)
+}
+
+/// The call in a column, of an organisation.
+pub(super) fn place(row: &Row<'_>, organisation: OrganisationNumber, column: usize) -> rusqlite::Result<Place> {
+    row.get(column).map(|call| Place { organisation, call: CallRowId(call) })
 }
 
 pub(super) fn due(row: &Row<'_>, column: usize) -> rusqlite::Result<DueDate> {

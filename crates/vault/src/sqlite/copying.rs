@@ -33,11 +33,7 @@ impl Copying for Sqlite {
         Ok(self.count("PRAGMA page_count", [])? * self.count("PRAGMA page_size", [])?)
     }
 
-    fn copy_out<E: From<StoreError>>(
-        &mut self,
-        table: &CopiedTable,
-        mut take: impl FnMut(&[Cell]) -> Result<(), E>,
-    ) -> Result<(), E> {
+    fn copy_out(&mut self, table: &CopiedTable, take: &mut dyn FnMut(&[Cell]) -> bool) -> Result<(), StoreError> {
         let sql = format!("SELECT \"{}\" FROM \"{}\"", table.columns.join("\", \""), table.name);
         let mut statement = self.connection.prepare(&sql).map_err(failed)?;
         let mut rows = statement.query([]).map_err(failed)?;
@@ -47,7 +43,9 @@ impl Copying for Sqlite {
             for column in 0..table.columns.len() {
                 cells.push(cell(row.get_ref(column).map_err(failed)?)?);
             }
-            take(&cells)?;
+            if !take(&cells) {
+                break;
+            }
         }
         Ok(())
     }

@@ -16,16 +16,6 @@ use crate::{
     seal::Sealed,
 };
 
-impl KeyScope {
-    pub(super) const fn columns(self) -> (&'static str, i64) {
-        match self {
-            Self::Day(day) => ("day", day.number()),
-            Self::Period(period) => ("period", period.number()),
-            Self::Remainder(day) => ("remainder", day.number()),
-        }
-    }
-}
-
 impl Organisations for Sqlite {
     fn organisation(&mut self, id: &OrganisationId) -> Result<Option<OrganisationRow>, StoreError> {
         self.first("SELECT organisation, key, index_key FROM organisation WHERE id = ?", [id.as_str()], |row| {

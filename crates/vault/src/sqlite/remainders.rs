@@ -5,13 +5,13 @@ use rusqlite::params;
 
 use super::{
     Sqlite,
-    columns::{self, call_columns, millis, remainder_columns, sealed},
+    columns::{self, call_columns, millis, place, remainder_columns, sealed},
 };
 use crate::{
     StoreError,
     backend::{
-        CallRow, CallRowId, Calls, DueCounts, Listed, OrganisationNumber, Progress, RemainderRow, Remainders, Removal,
-        TurnRow,
+        CallRow, CallRowId, Calls, DueCounts, Listed, OrganisationNumber, Place, Progress, RemainderRow, Remainders,
+        Removal, TurnRow,
     },
 };
 
@@ -24,7 +24,7 @@ impl Remainders for Sqlite {
         organisation: OrganisationNumber,
         now: Timestamp,
         limit: u32,
-    ) -> Result<Vec<(CallRowId, CallRow)>, StoreError> {
+    ) -> Result<Vec<(Place, CallRow)>, StoreError> {
         let sql = concat!(
             "SELECT ",
             call_columns!(),
@@ -33,11 +33,11 @@ impl Remainders for Sqlite {
         );
         let now = now.as_millis();
         self.all(sql, params![now, now.saturating_sub(ABANDONED_MS), organisation.0, limit], |row| {
-            columns::call(row).map(|(id, call, _progress)| (id, call))
+            columns::call(row).map(|(id, call, _progress)| (Place { organisation, call: id }, call))
         })
     }
 
-    fn reduce_call(&mut self, call: CallRowId, left: &RemainderRow) -> Result<Removal, StoreError> {
+    fn reduce_call(&mut self, at: Place, left: &RemainderRow) -> Result<Removal, StoreError> {
         let sql = "INSERT INTO remainder (row, organisation, record, call, purpose, due, kept_ms, day, key_day,
                    text_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
         let values = params![
@@ -55,8 +55,8 @@ impl Remainders for Sqlite {
         self.run(sql, values)?;
         let sql = "INSERT INTO remainder_turn (organisation, remainder, number, text)
                    SELECT organisation, ?2, number, text FROM turn WHERE call = ?1 ORDER BY number";
-        self.run(sql, params![call.0, left.row.0])?;
-        self.remove_call(call)
+        self.run(sql, params![at.call.0, left.row.0])?;
+        self.remove_call(at)
     }
 
     fn remainder(
@@ -99,24 +99,28 @@ impl Remainders for Sqlite {
         self.run("UPDATE remainder SET accepted = NULL WHERE accepted <= ?", [before.as_millis()]).map(drop)
     }
 
-    fn remainder_turns(&mut self, row: CallRowId) -> Result<Vec<TurnRow>, StoreError> {
+    fn remainder_turns(&mut self, at: Place) -> Result<Vec<TurnRow>, StoreError> {
         let sql = "SELECT number, text FROM remainder_turn WHERE remainder = ? ORDER BY number";
-        self.all(sql, [row.0], |row| Ok(TurnRow { number: TurnNumber(row.get(0)?), text: sealed(row, 1)?, at: None }))
+        self.all(sql, [at.call.0], |row| {
+            Ok(TurnRow { number: TurnNumber(row.get(0)?), text: sealed(row, 1)?, at: None })
+        })
     }
 
-    fn remove_remainder(&mut self, row: CallRowId) -> Result<Removal, StoreError> {
-        let turns = self.run("DELETE FROM remainder_turn WHERE remainder = ?", [row.0])? as u64;
-        let calls = self.run("DELETE FROM remainder WHERE row = ?", [row.0])? as u64;
+    fn remove_remainder(&mut self, at: Place) -> Result<Removal, StoreError> {
+        let turns = self.run("DELETE FROM remainder_turn WHERE remainder = ?", [at.call.0])? as u64;
+        let calls = self.run("DELETE FROM remainder WHERE row = ?", [at.call.0])? as u64;
         // The text key stood in the row.
         Ok(Removal { calls, turns, keys: calls, ..Removal::default() })
     }
 
     fn remove_due_remainders(&mut self, now: Timestamp, limit: u32) -> Result<Removal, StoreError> {
-        let sql = "SELECT row FROM remainder WHERE due <= ? AND call NOT IN (SELECT held FROM held) LIMIT ?";
-        let rows: Vec<i64> = self.all(sql, params![now.as_millis(), limit], |row| row.get(0))?;
+        let sql =
+            "SELECT organisation, row FROM remainder WHERE due <= ? AND call NOT IN (SELECT held FROM held) LIMIT ?";
+        let places =
+            self.all(sql, params![now.as_millis(), limit], |row| place(row, OrganisationNumber(row.get(0)?), 1))?;
         let mut removed = Removal::default();
-        for row in rows {
-            removed += self.remove_remainder(CallRowId(row))?;
+        for at in places {
+            removed += self.remove_remainder(at)?;
         }
         Ok(removed)
     }
@@ -159,6 +163,6 @@ impl Sqlite {
     fn listed_remainder(&self, row: RemainderRow) -> Result<Listed<RemainderRow>, StoreError> {
         let turns = self.count("SELECT count(*) FROM remainder_turn WHERE remainder = ?", [row.row.0])?;
         let turns = u32::try_from(turns).unwrap_or(u32::MAX);
-        Ok(Listed { id: row.row, row, progress: Progress::Closed, turns, requests: Vec::new() })
+        Ok(Listed { at: row.place(), row, progress: Progress::Closed, turns, requests: Vec::new() })
     }
 }

@@ -1,6 +1,5 @@
 //! Putting other keys above the ones that seal.
 
-use clevercall_model::Day;
 use rusqlite::{Row, params};
 
 use super::{
@@ -10,18 +9,12 @@ use super::{
 use crate::{
     StoreError,
     backend::{KeyScope, OrganisationNumber, OrganisationRow, Rewrapping},
-    policy::BillingPeriod,
     seal::Sealed,
 };
 
 fn scope(row: &Row<'_>) -> rusqlite::Result<KeyScope> {
-    let (name, at): (String, i64) = (row.get(0)?, row.get(1)?);
-    match name.as_str() {
-        "day" => Ok(KeyScope::Day(Day::from_number(at))),
-        "period" => BillingPeriod::from_number(at).map(KeyScope::Period).ok_or_else(|| unreadable(1)),
-        "remainder" => Ok(KeyScope::Remainder(Day::from_number(at))),
-        _ => Err(unreadable(0)),
-    }
+    let name: String = row.get(0)?;
+    KeyScope::stored(&name, row.get(1)?).ok_or_else(|| unreadable(0))
 }
 
 impl Rewrapping for Sqlite {

@@ -5,11 +5,11 @@ use rusqlite::params;
 
 use super::{
     Sqlite,
-    columns::{self, call_columns},
+    columns::{self, call_columns, place},
 };
 use crate::{
     StoreError,
-    backend::{CallRow, CallRowId, OrganisationNumber, Sweeping},
+    backend::{CallRow, CallRowId, OrganisationNumber, Place, Sweeping},
     person::{Blind, FoundBy},
 };
 
@@ -27,14 +27,14 @@ impl Sweeping for Sqlite {
         organisation: OrganisationNumber,
         after: CallRowId,
         limit: u32,
-    ) -> Result<Vec<(CallRowId, CallRow)>, StoreError> {
+    ) -> Result<Vec<(Place, CallRow)>, StoreError> {
         let sql = concat!(
             "SELECT ",
             call_columns!(),
             " FROM call WHERE row > ?2 AND +organisation = ?1 ORDER BY row LIMIT ?3"
         );
         self.all(sql, params![organisation.0, after.0, limit], |row| {
-            columns::call(row).map(|(id, call, _progress)| (id, call))
+            columns::call(row).map(|(id, call, _progress)| (Place { organisation, call: id }, call))
         })
     }
 
@@ -43,11 +43,11 @@ impl Sweeping for Sqlite {
         organisation: OrganisationNumber,
         by: FoundBy,
         blind: Blind,
-    ) -> Result<Vec<CallRowId>, StoreError> {
+    ) -> Result<Vec<Place>, StoreError> {
         // The unary plus keeps the index out: a damaged one must not hide a row.
         let sql = "SELECT call FROM blind_index NOT INDEXED
                    WHERE +organisation = ? AND +found_by = ? AND +blind = ?";
-        self.all(sql, params![organisation.0, by.name(), blind.0], |row| row.get(0).map(CallRowId))
+        self.all(sql, params![organisation.0, by.name(), blind.0], |row| place(row, organisation, 0))
     }
 
     fn rows_with_call(

@@ -82,7 +82,7 @@ async fn a_call_cut_short_or_erased_in_progress_is_accounted_for() {
 async fn a_call_that_left_no_outcome_is_found() {
     let house = House::with(MODE_2).await;
     std::mem::forget(house.begin("22334455").await.unwrap());
-    house.thief().execute("UPDATE call SET progress = 'open'", []).unwrap();
+    assert!(house.thief().run("UPDATE call SET progress = 'open'"));
     let differs = Mismatch { organisation: "town".into(), day: NOW.day().number(), answered: 1, accounted: 0 };
     assert_eq!(house.vault.reconcile(NOW.plus(DAY * 2)).await.unwrap(), [differs]);
 }
@@ -91,7 +91,7 @@ async fn a_call_that_left_no_outcome_is_found() {
 async fn a_count_that_was_changed_is_found() {
     let house = House::with(MODE_1).await;
     house.count("22334455").await;
-    house.thief().execute("UPDATE tally SET count = 5 WHERE what = 'number_counted'", []).unwrap();
+    assert!(house.thief().run("UPDATE tally SET count = 5 WHERE what = 'number_counted'"));
     let found = house.vault.reconcile(NOW.plus(DAY * 2)).await.unwrap();
     assert_eq!((found[0].answered, found[0].accounted), (1, 5));
 }

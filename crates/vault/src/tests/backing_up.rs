@@ -12,12 +12,12 @@ use clevercall_privacy::Kind;
 
 use super::{
     crash::run_child,
-    house::{DAY, House, MODE_2, NOW, begin, by_number, rows, say, thief},
-    keyless::content,
+    house::{DAY, House, MODE_2, NOW, begin, by_number, content, rows, say},
+    thief::Thief,
 };
 use crate::{
     BackupError, BackupIdentity, CallWriter, KeptTurn, MasterKey, OpenError, RestoreError, RestoreOrder, Restored,
-    Vault, WhatIsWrong, restore, verify_backup,
+    Site, Vault, WhatIsWrong, restore, verify_backup,
 };
 
 const PETER: [(Kind, &str); 1] = [(Kind::Person, "Peter Hansen")];
@@ -57,7 +57,11 @@ async fn restored(
 /// The folder's vault as a house of its own; the first one is closed.
 fn moved_to(folder: &Path, house: House) -> House {
     let vault = Vault::open(folder, &house.key, NOW).unwrap();
-    House { town: vault.organisation(house.town.id()), vault, ..house }
+    House { town: vault.organisation(house.town.id()), vault, site: Site::from(folder), ..house }
+}
+
+fn thief(folder: &Path) -> Thief {
+    Thief::of(&Site::from(folder))
 }
 
 async fn texts(house: &House) -> Vec<String> {
@@ -94,9 +98,7 @@ async fn what_was_erased_since_stays_erased() {
     let house = moved_to(&folder, house);
     assert_eq!(texts(&house).await, ["hej"]);
     assert!(house.town.sweep(&by_number("22334455")).await.unwrap().is_empty());
-    let event: String = thief(&folder)
-        .query_row("SELECT event FROM ledger WHERE event LIKE '%\"restored\"%'", [], |row| row.get(0))
-        .unwrap();
+    let event = thief(&folder).texts("SELECT event FROM ledger WHERE event LIKE '%\"restored\"%'").remove(0);
     assert!(event.contains("\"erasures\":1") && event.contains("\"calls\":1"), "{event}");
 }
 
@@ -153,11 +155,12 @@ async fn a_list_that_is_missing_older_or_anothers_is_refused_with_what_to_do() {
 #[tokio::test]
 async fn a_folder_that_holds_something_is_left_alone() {
     let (house, identity, made) = backed_up().await;
-    let House { folder, key, vault, town, .. } = house;
-    drop((vault, town));
-    let data = folder.path().join("data");
+    let data = house.folder.path().join("other");
+    fs::create_dir(&data).unwrap();
+    fs::write(data.join("vault.sqlite"), "somebody's").unwrap();
+    fs::write(data.join("vault.lock"), "").unwrap();
     let before = content(&data);
-    let order = RestoreOrder { folder: &data, key: &key, identity: &identity, erasures: None };
+    let order = RestoreOrder { folder: &data, key: &house.key, identity: &identity, erasures: None };
     let refused = restore(&order, &*made, NOW, &mut go).await;
     assert_eq!(refused, Err(RestoreError::NotEmpty("vault.sqlite".to_owned())));
     assert!(content(&data) == before);
@@ -237,11 +240,11 @@ async fn an_erasure_that_meets_a_backup_is_not_certified_and_is_done_by_asking_a
     for n in 0..300 {
         house.call(&format!("33445{n:03}"), "hej", &[]).await;
     }
-    let vault = Vault::open_beside(&house.data(), &house.key).unwrap();
+    let vault = Vault::open_beside(&house.site, &house.key).unwrap();
     let (begun, start) = std::sync::mpsc::channel();
     let (release, released) = std::sync::mpsc::channel::<()>();
     let making = std::thread::spawn(move || {
-        let mut wait = |_: crate::BackupProgress| {
+        let mut wait = move |_: crate::BackupProgress| {
             begun.send(()).unwrap();
             // Held until the erasure gave up.
             assert!(released.recv().is_err());
@@ -322,7 +325,7 @@ async fn a_restore_killed_anywhere_leaves_no_vault_and_is_done_by_asking_again()
         identity.write(&path.join("identity.txt")).unwrap();
         fs::write(path.join("made.age"), &made).unwrap();
         fs::copy(house.data().join("erasures.log"), path.join("list.log")).unwrap();
-        assert_eq!(run_child(&path, "restore", fault).signal(), Some(6), "{fault} was not reached");
+        assert_eq!(run_child(&house.site, "restore", fault).signal(), Some(6), "{fault} was not reached");
         let folder = path.join("other");
         assert!(!folder.join("vault.sqlite").exists());
         assert_eq!(Vault::open(&folder, &house.key, NOW).err(), Some(OpenError::Missing));

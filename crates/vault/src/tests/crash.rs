@@ -9,9 +9,10 @@ use std::{
 use clevercall_privacy::Kind;
 
 use super::house::{DAY, House, MODE_2, NOW, by_number, sealed_of, town};
-use crate::{BilledNumbers, Code, ForgetRequest, MasterKey, Proof, TrustedTime, Vault};
+use crate::{BilledNumbers, Code, ForgetRequest, MasterKey, Proof, Site, TrustedTime, Vault};
 
 const FOLDER: &str = "CLEVERCALL_VAULT_CHILD";
+const SERVER: &str = "CLEVERCALL_VAULT_SERVER";
 const WORK: &str = "CLEVERCALL_VAULT_WORK";
 const FAULT: &str = "CLEVERCALL_VAULT_FAULT";
 const SIGABRT: i32 = 6;
@@ -25,7 +26,9 @@ async fn child() {
         return super::backing_up::child_restores(folder).await;
     }
     let key = MasterKey::read(&folder.join("master.key")).unwrap();
-    let vault = Vault::open(&folder.join("data"), &key, NOW).unwrap();
+    let server = std::env::var(SERVER).ok().map(|address| address.parse().unwrap());
+    let site = Site { folder: folder.join("data"), server };
+    let vault = Vault::open(&site, &key, NOW).unwrap();
     let organisation = vault.organisation(&town());
     match std::env::var(WORK).unwrap().as_str() {
         "forget" => {
@@ -49,10 +52,14 @@ async fn child() {
     }
 }
 
-pub(super) fn run_child(folder: &Path, work: &str, fault: &str) -> ExitStatus {
+pub(super) fn run_child(site: &Site, work: &str, fault: &str) -> ExitStatus {
     let mut child = Command::new(std::env::current_exe().unwrap());
-    child.args(["--exact", "tests::crash::child", "--nocapture"]);
-    child.env(FOLDER, folder).env(WORK, work).env(FAULT, fault);
+    let (_crate, area) = module_path!().split_once("::").unwrap();
+    child.args(["--exact", &format!("{area}::child"), "--nocapture"]);
+    if let Some(server) = &site.server {
+        child.env(SERVER, super::cluster::cluster().address_of(server));
+    }
+    child.env(FOLDER, site.folder.parent().unwrap()).env(WORK, work).env(FAULT, fault);
     child.output().unwrap().status
 }
 
@@ -62,16 +69,12 @@ async fn killed(work: &str, fault: &str) -> (House, Vec<Vec<u8>>) {
     let call = house.call("22334455", "jeg er [PERSON_1]", &[(Kind::Person, "Peter")]).await;
     house.call("99887766", "hej", &[]).await;
     let sealed = sealed_of(&house.thief(), call);
-    (reopened_after(house, |folder| run_child(folder, work, fault)).await, sealed)
+    (reopened_after(house, |site| run_child(site, work, fault)).await, sealed)
 }
 
 /// Closes the vault, has something killed in its folder, and opens it again.
-pub(super) async fn reopened_after(house: House, killed: impl FnOnce(&Path) -> ExitStatus) -> House {
-    let House { folder, key, vault, town: organisation, mode } = house;
-    drop((vault, organisation));
-    assert_eq!(killed(folder.path()).signal(), Some(SIGABRT), "the fault was not reached");
-    let vault = Vault::open(&folder.path().join("data"), &key, NOW).unwrap();
-    House { town: vault.organisation(&town()), folder, key, vault, mode }
+pub(super) async fn reopened_after(house: House, killed: impl FnOnce(&Site) -> ExitStatus) -> House {
+    house.opened_after(|site| assert_eq!(killed(site).signal(), Some(SIGABRT), "the fault was not reached"))
 }
 
 #[tokio::test]

@@ -1,19 +1,25 @@
 //! A vault in a temporary folder, and short ways to put calls into it.
 
-use std::{fs, path::Path, time::Duration};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use clevercall_model::{
     CallId, CallerNumber, Language, LoggingMode, OrganisationId, Personal, SoundClass, Speaker, TelephoneNumber,
     Timestamp, TurnNumber,
 };
 use clevercall_privacy::{Aliases, Approved, Kind, Removed};
-use rusqlite::Connection;
 use tempfile::TempDir;
 
+use super::thief::Thief;
+pub(super) use super::thief::rows;
 use crate::{
     Access, BilledNumbers, CallFilter, CallStart, CallSummary, CallWriter, Certificate, Code, Event, ForgetError,
     ForgetRequest, KeepError, MasterKey, Numbers, Organisation, Person, Proof, Reason, RetainReport, RetentionPolicy,
-    Role, StoreError, TranscriptWriter, TrustedTime, Turn, Vault, chance,
+    Role, Site, StoreError, TranscriptWriter, TrustedTime, Turn, Vault, chance,
 };
 
 pub(super) const DAY: Duration = Duration::from_secs(86_400);
@@ -27,6 +33,7 @@ pub(super) const MODE_1: LoggingMode = LoggingMode::NumberOnly { dispute: Durati
 /// A vault with one organisation.
 pub(super) struct House {
     pub(super) folder: TempDir,
+    pub(super) site: Site,
     pub(super) key: MasterKey,
     pub(super) vault: Vault,
     pub(super) town: Organisation,
@@ -40,19 +47,26 @@ impl House {
     pub(super) async fn with(mode: LoggingMode) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let key = MasterKey::generate(&folder.path().join("master.key")).unwrap();
-        let vault = Vault::create(&folder.path().join("data"), &key, NOW).unwrap();
+        let site = super::fresh(&folder.path().join("data"));
+        let vault = Vault::create(&site, &key, NOW).unwrap();
         let town = vault.organisation(&town());
         town.apply_policy(RetentionPolicy::new(mode), Code::program(), NOW).await.unwrap();
-        Self { folder, key, vault, town, mode }
+        Self { folder, site, key, vault, town, mode }
     }
 
     /// Closes the vault and opens it again, as after a restart.
     pub(super) fn reopened(self) -> Self {
-        let Self { folder, key, vault, town, mode } = self;
+        self.opened_after(|_site| {})
+    }
+
+    /// Closes the vault, has something done in its folder, and opens it again.
+    pub(super) fn opened_after(self, done: impl FnOnce(&Site)) -> Self {
+        let Self { folder, site, key, vault, town, mode } = self;
         let id = town.id().clone();
         drop((town, vault));
-        let vault = Vault::open(&folder.path().join("data"), &key, NOW).unwrap();
-        Self { town: vault.organisation(&id), folder, key, vault, mode }
+        done(&site);
+        let vault = Vault::open(&site, &key, NOW).unwrap();
+        Self { town: vault.organisation(&id), folder, site, key, vault, mode }
     }
 
     pub(super) async fn begin(&self, number: &str) -> Result<CallWriter, KeepError> {
@@ -94,10 +108,8 @@ impl House {
 
     /// What the ledger says, oldest first.
     pub(super) fn events(&self) -> Vec<Event> {
-        let thief = self.thief();
-        let mut statement = thief.prepare("SELECT event FROM ledger ORDER BY position").unwrap();
-        let events = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
-        events.map(|event| serde_json::from_str(&event.unwrap()).unwrap()).collect()
+        let events = self.thief().texts("SELECT event FROM ledger ORDER BY position");
+        events.iter().map(|event| serde_json::from_str(event).unwrap()).collect()
     }
 
     /// A due run at a time that nobody doubts.
@@ -105,22 +117,28 @@ impl House {
         self.vault.retain(TrustedTime(now)).await
     }
 
-    pub(super) fn data(&self) -> std::path::PathBuf {
+    pub(super) fn data(&self) -> PathBuf {
         self.folder.path().join("data")
     }
 
     /// The database as somebody with the disk sees it.
-    pub(super) fn thief(&self) -> Connection {
-        thief(&self.data())
+    pub(super) fn thief(&self) -> Thief {
+        Thief::of(&self.site)
     }
 
     pub(super) fn files_hold(&self, needle: &[u8]) -> bool {
-        files_hold(&self.data(), needle)
+        files_hold(&self.files(), needle)
     }
-}
 
-pub(super) fn thief(data: &Path) -> Connection {
-    Connection::open(data.join("vault.sqlite")).unwrap()
+    /// Every file of the vault as it is on the disk; on a server those of its own tables, without the server's
+    /// write-ahead log.
+    pub(super) fn files(&self) -> Vec<PathBuf> {
+        let mut files = files_of(&self.data());
+        if let Some(server) = &self.site.server {
+            files.extend(super::cluster::cluster().files(server.database()));
+        }
+        files
+    }
 }
 
 pub(super) fn town() -> OrganisationId {
@@ -185,18 +203,24 @@ fn remove(aliases: &mut Aliases, (kind, value): Taken<'_>) -> Removed {
     }
 }
 
-/// Whether any file in the folder holds these bytes.
-pub(super) fn files_hold(folder: &Path, needle: &[u8]) -> bool {
-    let files = fs::read_dir(folder).unwrap().map(|entry| fs::read(entry.unwrap().path()).unwrap());
-    files.into_iter().any(|bytes| bytes.windows(needle.len()).any(|window| window == needle))
+pub(super) fn files_of(folder: &Path) -> Vec<PathBuf> {
+    fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
+}
+
+/// Every file in a folder, by name.
+pub(super) fn content(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(folder).unwrap().map(Result::unwrap);
+    entries.map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap())).collect()
+}
+
+/// Whether any of the files holds these bytes.
+pub(super) fn files_hold(files: &[PathBuf], needle: &[u8]) -> bool {
+    let mut files = files.iter().map(|path| fs::read(path).unwrap());
+    files.any(|bytes| bytes.windows(needle.len()).any(|window| window == needle))
 }
 
 /// Every sealed value, text and key of one call, as stored.
-pub(super) fn sealed_of(thief: &Connection, call: CallId) -> Vec<Vec<u8>> {
-    let one = |sql: &str| -> Vec<Vec<u8>> {
-        let mut statement = thief.prepare(sql).unwrap();
-        statement.query_map([call.as_bytes()], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
-    };
+pub(super) fn sealed_of(thief: &Thief, call: CallId) -> Vec<Vec<u8>> {
     [
         "SELECT head FROM call WHERE call = ?",
         "SELECT call_key FROM call WHERE call = ?",
@@ -208,10 +232,6 @@ pub(super) fn sealed_of(thief: &Connection, call: CallId) -> Vec<Vec<u8>> {
         "SELECT blind FROM blind_index WHERE call = (SELECT row FROM call WHERE call = ?)",
     ]
     .into_iter()
-    .flat_map(one)
+    .flat_map(|sql| thief.bytes_of(sql, call.as_bytes()))
     .collect()
-}
-
-pub(super) fn rows(thief: &Connection, table: &str) -> u64 {
-    thief.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()
 }

@@ -36,10 +36,7 @@ async fn after_calls_in_mode_1_only_numbers_and_counts_are_there() {
     let thief = house.thief();
     let held = ["call", "turn", "value", "blind_index", "remainder", "request"].map(|table| rows(&thief, table));
     assert_eq!((held, rows(&thief, "billed")), ([0; 6], 2));
-    let times: Vec<i64> = {
-        let mut statement = thief.prepare("SELECT due FROM billed").unwrap();
-        statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
-    };
+    let times = thief.numbers("SELECT due FROM billed");
     assert!(times.iter().all(|due| *due == times[0]), "the due date says nothing about the call");
     assert!(CANARIES.iter().all(|canary| !house.files_hold(canary.as_bytes())));
 }

@@ -44,9 +44,7 @@ async fn an_erased_organisation_leaves_no_row_no_byte_and_no_key() {
     let house = house().await;
     let call = house.ids().await[0];
     let mut gone = sealed_of(&house.thief(), call);
-    let key: Vec<u8> =
-        house.thief().query_row("SELECT key FROM organisation WHERE id = 'town'", [], |row| row.get(0)).unwrap();
-    gone.push(key);
+    gone.extend(house.thief().bytes("SELECT key FROM organisation WHERE id = 'town'"));
     let certificate = house.town.erase_all(code("dpo"), NOW).await.unwrap();
     assert_eq!((certificate.erasure.removed.calls, certificate.erasure.removed.billed), (2, 1));
     assert_eq!(certificate.erasure.found_by, FoundBy::Organisation);

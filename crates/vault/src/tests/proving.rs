@@ -18,9 +18,7 @@ async fn house() -> House {
 
 async fn fault_after(harm: &str) -> Option<LedgerFault> {
     let house = house().await;
-    let thief = house.thief();
-    thief.execute_batch("DROP TRIGGER ledger_is_not_changed; DROP TRIGGER ledger_is_not_shortened;").unwrap();
-    thief.execute_batch(harm).unwrap();
+    house.thief().harm(harm);
     house.vault.verify_ledger().await.unwrap().fault
 }
 
@@ -38,7 +36,7 @@ async fn any_tampering_is_found_at_its_place() {
         ("UPDATE ledger SET at = at + 1 WHERE position = 2", LedgerFault::Changed(2)),
         ("DELETE FROM ledger WHERE position = 3", LedgerFault::Missing(3)),
         ("DELETE FROM ledger WHERE position = 1", LedgerFault::Missing(1)),
-        ("UPDATE ledger SET signature = zeroblob(64) WHERE position = 5", LedgerFault::Forged(5)),
+        ("UPDATE ledger SET signature = ZEROS WHERE position = 5", LedgerFault::Forged(5)),
         ("UPDATE ledger SET position = 99 WHERE position = 2", LedgerFault::Missing(2)),
     ];
     for (harm, fault) in cases {
@@ -64,17 +62,14 @@ async fn two_entries_that_changed_places_are_found() {
 async fn the_database_itself_refuses_to_change_an_entry() {
     let house = house().await;
     for sql in ["UPDATE ledger SET at = 0", "DELETE FROM ledger"] {
-        assert!(house.thief().execute(sql, []).is_err());
+        assert!(!house.thief().run(sql));
     }
 }
 
 #[tokio::test]
 async fn every_entry_reads_back_and_names_nobody() {
     let house = house().await;
-    let thief = house.thief();
-    let mut statement = thief.prepare("SELECT event FROM ledger").unwrap();
-    let events: Vec<String> = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
-    for event in &events {
+    for event in &house.thief().texts("SELECT event FROM ledger") {
         serde_json::from_str::<Event>(event).unwrap();
         assert!(["22334455", "99887766", "uixotina"].iter().all(|canary| !event.contains(canary)));
     }
@@ -88,12 +83,10 @@ async fn calls_are_counted_by_day_and_reconcile() {
     }
     house.begin("22334455").await.unwrap().discard(NOW).await.unwrap();
     house.retain(NOW.plus(DAY)).await.unwrap();
-    let sql =
-        "SELECT event ->> 'what', event ->> 'count' FROM ledger WHERE event ->> 'event' = 'calls_counted' ORDER BY 1";
-    let thief = house.thief();
-    let mut statement = thief.prepare(sql).unwrap();
-    let counts: Vec<(String, u64)> =
-        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect();
+    let counted = house.events().into_iter().filter_map(|event| {
+        if let Event::CallsCounted { what, count, .. } = event { Some((what, count)) } else { None }
+    });
+    let counts: Vec<(String, u64)> = counted.collect();
     let expected = [("answered", 4), ("discarded", 1), ("number_counted", 2), ("number_withheld", 1)];
     assert_eq!(counts, expected.map(|(what, count)| (what.to_owned(), count)));
 }

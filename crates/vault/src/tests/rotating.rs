@@ -2,27 +2,25 @@
 
 use clevercall_model::Timestamp;
 use clevercall_privacy::Kind;
-use rusqlite::Connection;
 
 use super::{
     crash::{reopened_after, run_child},
-    house::{DAY, House, MODE_1, MODE_2, NOW, by_number, rows, say, thief, town},
+    house::{DAY, House, MODE_1, MODE_2, NOW, by_number, rows, say, town},
+    thief::Thief,
 };
 use crate::{CallWriter, Event, MasterKey, OpenError, StoreError, Vault};
 
 const PETER: [(Kind, &str); 1] = [(Kind::Person, "Peter Hansen")];
 
 /// Every wrapped key that hangs from the organisation's own, and that one.
-fn wrapped(thief: &Connection) -> Vec<Vec<u8>> {
+fn wrapped(thief: &Thief) -> Vec<Vec<u8>> {
     let all = "SELECT key FROM key UNION ALL SELECT key FROM organisation UNION ALL SELECT index_key FROM organisation";
-    let mut statement = thief.prepare(all).unwrap();
-    statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    thief.bytes(all)
 }
 
-fn texts(thief: &Connection) -> Vec<Vec<u8>> {
+fn texts(thief: &Thief) -> Vec<Vec<u8>> {
     let sealed = "SELECT text FROM turn UNION ALL SELECT original FROM value UNION ALL SELECT text FROM remainder_turn";
-    let mut statement = thief.prepare(sealed).unwrap();
-    statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    thief.bytes(sealed)
 }
 
 /// A vault with a call of each kind: one that identifies, what is left of one.
@@ -75,7 +73,7 @@ async fn a_call_in_progress_notices_no_rotation_by_another_program() {
     house.vault.open_keys().await.unwrap();
     let Ok(CallWriter::AnonymiseAfter(mut writer)) = house.begin("22334455").await else { panic!("mode 2") };
     say(&mut writer, 1, "hej", &[]).await.unwrap();
-    let desk = Vault::open_beside(&house.data(), &house.key).unwrap();
+    let desk = Vault::open_beside(&house.site, &house.key).unwrap();
     desk.organisation(&town()).rotate_key(NOW).await.unwrap();
     say(&mut writer, 2, "jeg er [PERSON_1]", &PETER).await.unwrap();
     // As the janitor does every minute.
@@ -99,17 +97,17 @@ async fn a_new_master_key_opens_and_the_old_one_does_not() {
     reads(&house).await;
     let organisation_key = &before[before.len() - 2];
     assert!(!house.files_hold(organisation_key));
-    let (data, House { folder, key: old, vault, town, mode }) = (house.data(), house);
+    let House { folder, site, key: old, vault, town, mode } = house;
     drop((vault, town));
-    assert_eq!(Vault::open(&data, &old, NOW).err(), Some(OpenError::WrongKey));
-    let vault = Vault::open(&data, &new, NOW).unwrap();
-    reads(&House { town: vault.organisation(&super::house::town()), folder, key: new, vault, mode }).await;
+    assert_eq!(Vault::open(&site, &old, NOW).err(), Some(OpenError::WrongKey));
+    let vault = Vault::open(&site, &new, NOW).unwrap();
+    reads(&House { town: vault.organisation(&super::house::town()), folder, site, key: new, vault, mode }).await;
 }
 
 #[tokio::test]
 async fn a_program_with_the_old_master_key_makes_nothing_that_nobody_could_open() {
     let house = House::with(MODE_2).await;
-    let desk = Vault::open_beside(&house.data(), &house.key).unwrap();
+    let desk = Vault::open_beside(&house.site, &house.key).unwrap();
     desk.rotate_master_key(&MasterKey::draw(), NOW).await.unwrap();
     let other = house.vault.organisation(&"elsewhere".parse().unwrap());
     let refused = other.apply_policy(crate::RetentionPolicy::new(MODE_2), crate::Code::program(), NOW).await;
@@ -123,8 +121,7 @@ async fn rotations_are_entered_without_keys() {
     house.town.rotate_key(Timestamp::from_millis(1)).await.unwrap();
     house.vault.rotate_master_key(&MasterKey::draw(), NOW).await.unwrap();
     let thief = house.thief();
-    let mut statement = thief.prepare("SELECT event FROM ledger ORDER BY position DESC LIMIT 2").unwrap();
-    let events: Vec<String> = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    let events = thief.texts("SELECT event FROM ledger ORDER BY position DESC LIMIT 2");
     let events: Vec<Event> = events.iter().map(|event| serde_json::from_str(event).unwrap()).collect();
     let rotated = Event::KeyRotated { organisation: "town".to_owned(), keys: rows(&thief, "key") + 1 };
     assert_eq!(events, [Event::MasterKeyRotated { organisations: 1 }, rotated]);
@@ -141,7 +138,7 @@ async fn a_rotation_killed_anywhere_leaves_one_key_or_the_other_and_is_done_by_a
     for fault in ["keys rewrapped", "rotation entered", "old key gone"] {
         let house = house().await;
         let before = wrapped(&house.thief());
-        let house = reopened_after(house, |folder| run_child(folder, "rotate", fault)).await;
+        let house = reopened_after(house, |site| run_child(site, "rotate", fault)).await;
         reads(&house).await;
         if fault != "keys rewrapped" {
             assert!(before.iter().all(|key| !house.files_hold(key)), "{fault}");
@@ -157,13 +154,14 @@ async fn a_master_rotation_killed_anywhere_leaves_one_key_or_the_other() {
     for (fault, rotated) in [("keys rewrapped", false), ("rotation entered", true), ("old key gone", true)] {
         let house = house().await;
         let new = MasterKey::generate(&house.folder.path().join("new.key")).unwrap();
-        let (data, House { folder, key, vault, town, .. }) = (house.data(), house);
+        let House { folder, site, key, vault, town, .. } = house;
         drop((vault, town));
-        assert!(run_child(folder.path(), "rotate master", fault).code().is_none(), "{fault} was not reached");
+        assert!(run_child(&site, "rotate master", fault).code().is_none(), "{fault} was not reached");
         let (opens, refused) = if rotated { (new, key) } else { (key, new) };
-        assert_eq!(Vault::open(&data, &refused, NOW).err(), Some(OpenError::WrongKey), "{fault}");
-        let vault = Vault::open(&data, &opens, NOW).unwrap();
+        assert_eq!(Vault::open(&site, &refused, NOW).err(), Some(OpenError::WrongKey), "{fault}");
+        let vault = Vault::open(&site, &opens, NOW).unwrap();
         assert_eq!(vault.organisation(&super::house::town()).policy().await.unwrap().unwrap().mode(), MODE_2);
-        assert!(rows(&thief(&data), "ledger") > 0);
+        assert!(rows(&Thief::of(&site), "ledger") > 0);
+        drop(folder);
     }
 }

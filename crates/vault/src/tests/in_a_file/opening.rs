@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use super::house::{House, MODE_2, NOW, thief};
+use rusqlite::Connection;
+
+use super::house::{House, MODE_2, NOW, by_number};
 use crate::{MasterKey, OpenError, Vault};
 
 /// What opening says after something was done to the folder of a closed vault.
@@ -14,6 +16,10 @@ async fn after(harm: impl FnOnce(&std::path::Path)) -> Option<OpenError> {
     let opened = Vault::open(&data, &key, NOW).err();
     drop(folder);
     opened
+}
+
+fn database(folder: &std::path::Path) -> Connection {
+    Connection::open(folder.join("vault.sqlite")).unwrap()
 }
 
 fn all_bytes(folder: &std::path::Path) -> Vec<u8> {
@@ -65,7 +71,7 @@ async fn a_vault_is_never_made_over_another() {
 
 #[tokio::test]
 async fn a_newer_layout_is_refused() {
-    let newer = after(|data| thief(data).pragma_update(None, "user_version", 99).unwrap()).await;
+    let newer = after(|data| database(data).pragma_update(None, "user_version", 99).unwrap()).await;
     assert_eq!(newer, Some(OpenError::Newer(99)));
 }
 
@@ -74,7 +80,7 @@ async fn another_file_is_no_vault() {
     let garbage =
         after(|data| fs::write(data.join("vault.sqlite"), "not a database, rather a letter".repeat(200)).unwrap());
     assert_eq!(garbage.await, Some(OpenError::NotAVault));
-    let foreign = after(|data| thief(data).pragma_update(None, "application_id", 7).unwrap()).await;
+    let foreign = after(|data| database(data).pragma_update(None, "application_id", 7).unwrap()).await;
     assert_eq!(foreign, Some(OpenError::NotAVault));
 }
 
@@ -100,7 +106,22 @@ async fn only_the_owner_can_read_the_files() {
 async fn calls_that_a_crash_left_open_are_closed() {
     let house = House::with(MODE_2).await;
     house.call("22334455", "hej", &[]).await;
-    house.thief().execute("UPDATE call SET progress = 'open'", []).unwrap();
+    assert!(house.thief().run("UPDATE call SET progress = 'open'"));
     let house = house.reopened();
     assert_eq!(house.list().await[0].stage, crate::Stage::Identified);
 }
+
+#[tokio::test]
+async fn what_was_erased_stays_erased_in_an_older_copy_of_the_file() {
+    let house = House::with(MODE_2).await;
+    house.call("22334455", "hej", &[]).await;
+    let other = house.call("99887766", "hej", &[]).await;
+    house.vault.erase_traces().await.unwrap();
+    let (data, backup) = (house.data(), house.folder.path().join("backup.sqlite"));
+    fs::copy(data.join("vault.sqlite"), &backup).unwrap();
+    house.forget(by_number("22334455")).await.unwrap();
+    let house = house.opened_after(|site| assert!(fs::copy(&backup, site.folder.join("vault.sqlite")).is_ok()));
+    assert_eq!(house.ids().await, [other]);
+    assert!(house.town.sweep(&by_number("22334455")).await.unwrap().is_empty());
+}
+

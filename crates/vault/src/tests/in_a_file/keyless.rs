@@ -1,17 +1,11 @@
 //! A wrong or missing key: one sentence, and not a byte of the folder is another afterwards.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::fs;
 
 use clevercall_privacy::Kind;
 
-use super::house::{House, MODE_2, NOW};
+use super::house::{House, MODE_2, NOW, content};
 use crate::{MasterKey, OpenError, Vault};
-
-/// Every file in a folder, by name.
-pub(super) fn content(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let entries = fs::read_dir(folder).unwrap().map(Result::unwrap);
-    entries.map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap())).collect()
-}
 
 /// A closed vault that holds a call, and a key that is not its own.
 async fn closed() -> (House, MasterKey) {

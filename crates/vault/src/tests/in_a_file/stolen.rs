@@ -4,7 +4,7 @@ use std::{fs, ops::ControlFlow, path::Path};
 
 use clevercall_privacy::Kind;
 
-use super::house::{House, MODE_1, MODE_2, NOW, files_hold};
+use super::house::{House, MODE_1, MODE_2, NOW, files_hold, files_of};
 use crate::{BackupIdentity, CallWriter, MasterKey, OpenError, Vault};
 
 /// What is planted: unlike anything that stands in a database by itself.
@@ -63,7 +63,7 @@ fn planted() -> Vec<Vec<u8>> {
 /// None of what was planted is in any file of the folder.
 fn shows_nothing(folder: &Path, what: &str) {
     for needle in planted() {
-        assert!(!files_hold(folder, &needle), "{what} holds {:?}", String::from_utf8_lossy(&needle));
+        assert!(!files_hold(&files_of(folder), &needle), "{what} holds {:?}", String::from_utf8_lossy(&needle));
     }
 }
 
@@ -114,10 +114,10 @@ async fn an_opened_backup_without_the_master_key_shows_nothing_either() {
     fs::create_dir(&opened).unwrap();
     std::io::copy(&mut content, &mut fs::File::create(opened.join("content")).unwrap()).unwrap();
     shows_nothing(&opened, "the opened backup");
-    assert!(files_hold(&opened, b"remainder_turn"), "it is the content that was looked at");
+    assert!(files_hold(&files_of(&opened), b"remainder_turn"), "it is the content that was looked at");
     // The key that everything hangs from is not in it, in any form.
     let line = house.key.line();
-    assert!(!files_hold(&opened, house.key.secret().bytes()) && !files_hold(&opened, &line.as_bytes()[24..]));
+    assert!(!files_hold(&files_of(&opened), house.key.secret().bytes()) && !files_hold(&files_of(&opened), &line.as_bytes()[24..]));
 }
 
 #[test]
@@ -125,8 +125,8 @@ fn the_scan_finds_what_is_there() {
     let folder = tempfile::tempdir().unwrap();
     for needle in planted() {
         fs::write(folder.path().join("file"), [b"xx", &needle[..], b"yy"].concat()).unwrap();
-        assert!(files_hold(folder.path(), &needle));
+        assert!(files_hold(&files_of(folder.path()), &needle));
     }
     fs::write(folder.path().join("file"), data_encoding::BASE64.encode(format!("ab{NAME}c").as_bytes())).unwrap();
-    assert!(planted().iter().any(|needle| files_hold(folder.path(), needle)));
+    assert!(planted().iter().any(|needle| files_hold(&files_of(folder.path()), needle)));
 }
