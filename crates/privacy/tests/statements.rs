@@ -234,7 +234,7 @@ fn danish_talk_stays() {
 const ENGLISH_STATEMENTS: [(&str, &str); 45] = [
     (
         "Hi there, my husband was diagnosed with prostate cancer and we need to move the holiday.",
-        "Hi there, my husband [HEALTH] and we need to move the holiday.",
+        "Hi there, my husband was [HEALTH] and we need to move the holiday.",
     ),
     ("i have coeliac disease so what can i eat on the flight", "i have [HEALTH] so what can i eat on the flight"),
     (
@@ -242,7 +242,7 @@ const ENGLISH_STATEMENTS: [(&str, &str); 45] = [
         "My mother is [HEALTH] and I hold the power of attorney.",
     ),
     ("She's on antidepressants and the dose was changed.", "She's [HEALTH] and the dose was changed."),
-    ("I've been off work with stress since Easter.", "I've [HEALTH] since Easter."),
+    ("I've been off work with stress since Easter.", "I've been [HEALTH] since Easter."),
     (
         "my wife is expecting twins in march and we'd like to extend the mortgage",
         "my wife is [HEALTH] in march and we'd like to extend the mortgage",
@@ -256,7 +256,7 @@ const ENGLISH_STATEMENTS: [(&str, &str); 45] = [
     ("my little girl broke her arm on your trampoline", "my little girl [HEALTH] on your trampoline"),
     ("I'm a member of Usdaw and I want my rep there.", "I'm [UNION] and I want my rep there."),
     ("she joined the union the week before they let her go", "she [UNION] the week before they let her go"),
-    ("I've been shop steward at the plant for six years.", "I've [UNION] at the plant for six years."),
+    ("I've been shop steward at the plant for six years.", "I've been [UNION] at the plant for six years."),
     ("Can I cancel my Forsa membership?", "Can I [UNION]?"),
     ("my dad's a lifelong Labour voter and he won't have it", "my dad's [POLITICS] and he won't have it"),
     ("She's standing for the Lib Dems in May.", "She's [POLITICS] in May."),
@@ -271,7 +271,7 @@ const ENGLISH_STATEMENTS: [(&str, &str); 45] = [
         "I'm fasting, could we do the appointment after sunset?",
         "I'm [RELIGION], could we do the appointment after sunset?",
     ),
-    ("She was brought up a Catholic but she doesn't go.", "She [RELIGION] but she doesn't go."),
+    ("She was brought up a Catholic but she doesn't go.", "She was [RELIGION] but she doesn't go."),
     ("my husband goes to mosque on a friday at one", "my husband [RELIGION] on a friday at one"),
     ("My grandparents came from Jamaica on the boat.", "My grandparents [ETHNICITY] on the boat."),
     ("i am of nigerian descent and i was born in leeds", "i am [ETHNICITY] and i was born in leeds"),
@@ -284,7 +284,7 @@ const ENGLISH_STATEMENTS: [(&str, &str); 45] = [
     ("My sister tested positive for the BRCA mutation.", "My sister [GENETIC]."),
     ("we're both carriers of cystic fibrosis so we're having tests", "we're both [HEALTH] so we're having tests"),
     ("My boy has Down's syndrome and he loves the pool.", "My boy [GENETIC] and he loves the pool."),
-    ("the dna test came back and i'm not the father", "[GENETIC] and i'm [GENETIC]"),
+    ("the dna test came back and i'm not the father", "[GENETIC] and i'm not [GENETIC]"),
     ("They took my fingerprints at the airport.", "They [BIOMETRIC] at the airport."),
     ("you scanned my face without asking", "you [BIOMETRIC] without asking"),
     ("My office wants a palm scan from me.", "My office wants [BIOMETRIC]."),

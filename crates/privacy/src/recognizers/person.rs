@@ -347,11 +347,14 @@ fn listed(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
     if german::name::names_a_firm(reading, at) {
         return None;
     }
-    let end = extend(reading, at, is_listed)?;
+    let whole = extend(reading, at, is_listed)?;
+    // "peter hansen rang": a verb that is a surname elsewhere.
+    let shorter = (whole > at + 2 && reading.is_caseless).then(|| whole - 1);
+    let judged = [Some(whole), shorter].into_iter().flatten();
+    let (end, certainty) = judged.filter_map(|end| Some((end, listed_certainty(reading, at, end)?))).next()?;
     if reading.marked(end, Cue::NotPerson) || reading.marked(end, Cue::StreetType) {
         return None;
     }
-    let certainty = listed_certainty(reading, at, end)?;
     Some(candidate(reading, at, end, certainty, "name on the lists of given names and surnames"))
 }
 
@@ -413,10 +416,13 @@ fn is_owner(reading: &Reading<'_>, at: usize) -> bool {
 
 fn is_plain_name(reading: &Reading<'_>, at: usize) -> bool {
     // Among small letters a word of the language is that word, unless the language has it as a name.
+    // A listed one that only falls into two words is the name: "Warsame".
+    let (word, dictionary) = (reading.lower(at), &reading.tongue.dictionary);
+    let listed = is_listed(reading, at);
     let is_word = !reading.tokens[at].is_capital()
         && !reading.is(at, Classes::NATIVE)
-        && reading.tongue.dictionary.knows(reading.lower(at));
-    !is_word && !is_ordinary(reading, at) && (is_listed(reading, at) || reading.is_strange(at))
+        && (dictionary.has(word) || !listed && dictionary.knows(word));
+    !is_word && !is_ordinary(reading, at) && (listed || reading.is_strange(at))
 }
 
 /// "Sørensen, yes.": the sentence's first word, with a sign after it.

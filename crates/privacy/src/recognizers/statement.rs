@@ -141,8 +141,8 @@ fn widen(reading: &Reading<'_>, statement: &mut Candidate) {
     while let Some(trail) = of(Strength::Trail).find(|hit| hit.start == end && hit.end > end) {
         end = trail.end;
     }
-    let start = carried_start(reading, start);
-    (statement.start, statement.end) = (trimmed_start(reading, start, end, statement.kind), end);
+    let start = trimmed_start(reading, start, end, statement.kind);
+    (statement.start, statement.end) = (carried_start(reading, start), end);
 }
 
 /// "was on a stoma ward" starts with "was", where the language carries "was", "on" and "a" along.
