@@ -484,8 +484,12 @@ fn town(reading: &Reading<'_>, at: usize) -> Option<Candidate> {
         let end = town_end(reading, numeral.end).unwrap_or(numeral.end);
         return Some(candidate(reading, at, end, 0.9, "postcode and town"));
     }
-    if lives && is_town(reading, at) || is_town_of_somebody(reading, at) {
-        let end = tail_end(reading, town_end(reading, at)?);
+    // "jeg bor i tønder": right after the words a town that is also a word is that town.
+    let is_persons = reading.follows(at, Cue::Lives) && at > 2 && reading.marked(at - 3, Cue::Person);
+    let is_said = reading.is_caseless && is_persons && reading.is(at, Classes::PLACE);
+    let is_named = lives && is_town(reading, at) || is_town_of_somebody(reading, at);
+    if is_named || is_said && !reading.is(at, Classes::FUNCTION) {
+        let end = tail_end(reading, town_end(reading, at).unwrap_or(at + 1));
         return Some(candidate(reading, at, end, 0.8, "town that somebody lives in"));
     }
     let directly = reading.follows(at, Cue::Lives) && !reading.is_caseless && reading.is_strange(at);

@@ -411,7 +411,9 @@ fn is_one_of_two(reading: &Reading<'_>, at: usize) -> bool {
 
 /// "Liv har glemt sin jakke", "Rose has lost her keys": a verb and what is hers right after.
 fn is_owner(reading: &Reading<'_>, at: usize) -> bool {
-    is_verb_after(reading, at + 1) && (at + 2..at + 5).any(|next| reading.marked(next, Cue::Possessive))
+    !reading.is(at, Classes::FUNCTION)
+        && is_verb_after(reading, at + 1)
+        && (at + 2..at + 5).any(|next| reading.marked(next, Cue::Possessive))
 }
 
 fn is_plain_name(reading: &Reading<'_>, at: usize) -> bool {
