@@ -213,6 +213,7 @@ fn the_name_of_a_party_or_a_union_goes_and_its_article_stays() {
         ("Ich war bei den Jusos, bitte löschen Sie mich.", "Ich war bei den [POLITICS], bitte löschen Sie mich."),
         ("Die GEW vertritt mich.", "Die [UNION] vertritt mich."),
         ("Wir sind Kurden aus dem Sindschar.", "Wir sind [ETHNICITY]."),
+        ("Mein Mann nimmt Leponex.", "Mein Mann nimmt [HEALTH]."),
     ]);
     passes(&[
         "Das Auto hat Winterreifen, das ist ein roter Polo.",

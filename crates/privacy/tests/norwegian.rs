@@ -104,6 +104,8 @@ fn what_is_said_without_the_word_for_it_goes() {
     check("De ransaket leiligheten til broren min.", "De [CRIMINAL].");
     check("Vi har nettopp organisert oss i Handel og Kontor.", "Vi har [UNION].");
     check("Kondomet sprakk i går, sa hun.", "[SEX] i går, sa hun.");
+    check("mannen min bruker Eliquis", "mannen min bruker [HEALTH]");
+    check("Jeg er nyoperert i kjeven.", "Jeg er [HEALTH].");
     check("datteren min er bærer av spinal muskelatrofi", "datteren min er bærer [GENETIC]");
 }
 
@@ -112,6 +114,8 @@ fn damage_to_things_and_burglaries_are_nobodys_illness() {
     passes("Vi har vannskade på badet og strømbrudd i kjelleren.");
     passes("Det er færre innbrudd i år enn i fjor.");
     passes("Saksbehandlingen tar for lang tid.");
+    passes("Hunden min er operert og trenger krage.");
+    passes("Broren min kan bekrefte det.");
 }
 
 #[test]

@@ -119,6 +119,8 @@ fn colours_strikes_to_come_and_damage_to_things_are_nobodys_secret() {
     passes("Bilen är blå och jackan är röd.");
     passes("Vi på redaktionen undrar om fackförbunden kommer att strejka i höst.");
     passes("Vi har en vattenskada i badrummet.");
+    passes("Min hund är opererad och behöver tratt.");
+    passes("Jag fick böter för felparkering.");
 }
 
 #[test]
