@@ -2,6 +2,7 @@
 
 mod backups;
 mod evidence;
+mod papers;
 mod records;
 mod rights;
 
@@ -12,6 +13,7 @@ use clevercall_model::Language;
 
 pub(crate) use backups::{Backup, Restore};
 pub(crate) use evidence::{Ledger, LedgerSample};
+pub(crate) use papers::{Documents, PaperForm};
 pub(crate) use records::{By, Invoice, InvoiceClose, Policy, Retain, Sweep};
 pub(crate) use rights::{
     Export, Forget, Ground, Hold, HoldRelease, HoldReview, HoldSet, Organisation, OrganisationErase,
@@ -55,6 +57,8 @@ pub(crate) enum Command {
     /// patterns and operators are used; with several organisations, say which with `--organisation`.
     /// Without a configuration everything is looked for that is built in.
     Redact(Redact),
+    /// Write the compliance documents from configuration and evidence; exit code 1 when some are drafts.
+    Documents(Documents),
     /// List the calls that are kept.
     Calls(Calls),
     /// Show one call's turns, redacted, to whoever may read it; the ledger notes it.

@@ -48,7 +48,8 @@ pub(crate) async fn gather(store: &Store) -> Result<Facts> {
     Ok(facts)
 }
 
-fn filters(organisation: &Organisation) -> Vec<Filter> {
+/// The organisation's filters, on or off.
+pub(crate) fn filters(organisation: &Organisation) -> Vec<Filter> {
     let state = |kind: Kind| {
         let off = organisation.filters_off.iter().find(|(off, _)| *off == kind);
         off.map_or(FilterState::On, |(_, reason)| FilterState::Off { reason: reason.clone() })

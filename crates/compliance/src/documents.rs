@@ -39,7 +39,7 @@ mod tests;
 pub use document::{Block, Document, Kind, PaperLanguage, Sentence, Standing};
 pub use evidence::{Backing, Declaration, Evidence};
 pub use html::html;
-pub use installation::{InUse, Installation, LedgerRange, PopulationCount, SpokenNotice};
+pub use installation::{InUse, Installation, LedgerRange, NoticeForm, PopulationCount, SpokenNotice};
 pub use manifest::manifest;
 pub use markdown::markdown;
 pub use typst::typst;

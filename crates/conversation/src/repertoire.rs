@@ -57,6 +57,19 @@ impl Repertoire {
         own.chain(answers).filter_map(|(language, template)| Some((language, template.wording(), template.fixed()?)))
     }
 
+    /// What a call begins with, word for word, in the language it starts in: what the papers for callers quote.
+    pub fn greeting(&self, number: Number) -> (Language, String) {
+        let book = self.first_book();
+        let notice = &book.greeting(number).notice;
+        let also = notice.also.iter().map(|(_, template)| template);
+        (book.language(), in_one([&notice.ai, &notice.rest].into_iter().chain(also)))
+    }
+
+    /// What callers hear who ask about their data, in each language that is answered in.
+    pub fn longer_notices(&self, number: Number) -> impl Iterator<Item = (Language, String)> {
+        self.books.iter().map(move |book| (book.language(), in_one(std::iter::once(&book.greeting(number).privacy))))
+    }
+
     /// The answer that a question in this language would get on this day: to try questions without a call.
     pub fn answer_for(&self, language: Language, question: &Redacted, at: CivilTime) -> Option<&Answer> {
         match self.find(self.book(language)?, &words_of(question), at) {
@@ -143,6 +156,11 @@ impl Book {
     }
 }
 
+/// Texts without slots, one after the other, as they are spoken.
+fn in_one<'a>(templates: impl Iterator<Item = &'a Template>) -> String {
+    templates.filter_map(Template::fixed).map(|text| text.as_str()).collect::<Vec<_>>().join(" ")
+}
+
 fn sayings(wordings: &Wordings) -> BTreeMap<Saying, Template> {
     let composed = ["{organisation}", "{days}", "{opening}"];
     let whole = Saying::ALL.iter().filter(|saying| {
@@ -203,6 +221,21 @@ mod tests {
             answers: crate::Answers::default(),
             timings: Timings::default(),
         }
+    }
+
+    #[test]
+    fn the_greeting_is_quoted_as_it_is_spoken() {
+        let repertoire = Repertoire::new(settings()).unwrap();
+        let (language, shown) = repertoire.greeting(Number::Shown);
+        assert_eq!(language, Language::Danish);
+        for words in
+            ["kunstig intelligens, hos Testby.", "telefonnummer", "1 dag", "tryk 0", "You can also speak English."]
+        {
+            assert!(shown.contains(words), "{words}: {shown}");
+        }
+        assert!(!repertoire.greeting(Number::Withheld).1.contains("telefonnummer"));
+        let longer: Vec<_> = repertoire.longer_notices(Number::Shown).collect();
+        assert!(longer.len() == 2 && longer[1].1.contains("right to know"), "{longer:?}");
     }
 
     #[track_caller]

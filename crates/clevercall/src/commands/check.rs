@@ -63,7 +63,7 @@ fn detail(result: &ControlResult) -> String {
 }
 
 /// Confines this process as `serve` does, and tries to write outside the data folder.
-fn confined(data: &Path) -> Result<Sandbox> {
+pub(super) fn confined(data: &Path) -> Result<Sandbox> {
     let confinement = sandbox::confine(&[data.to_owned()])?;
     let attempt = std::env::temp_dir().join(format!("clevercall-check-{}", std::process::id()));
     if fs::write(&attempt, b"").is_ok() {

@@ -6,6 +6,7 @@ mod calls;
 mod check;
 mod config;
 mod desk;
+mod documents;
 mod export;
 mod files;
 mod forget;
@@ -70,6 +71,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome> {
         Command::Config(options) => config::run(&place, &options),
         Command::Call(options) => call::run(&place, &options),
         Command::Desk(options) => desk::run(&options),
+        Command::Documents(options) => documents::run(&place, &options),
         Command::Redact(options) => redact::run(&place, &options),
         Command::Calls(options) => calls::run(&place, &options),
         Command::Show(options) => show::run(&place, &options),

@@ -12,10 +12,10 @@ pub(super) const TEMPLATE: Template = Template {
         say(
             "notice.first",
             &[Evidence::control(3)],
-            "Hvert opkald begynder med disse ord. Den første sætning, som siger, at det er en maskine, kan hverken fjernes \
-             eller afbrydes. Der er to udgaver: til vist nummer og til skjult nummer.",
-            "Every call begins with these words. The first sentence, which says that it is a machine, can neither be removed \
-             nor interrupted. There are two forms: for a shown number and for a withheld one.",
+            "Hvert opkald begynder med ordene nedenfor. Den første sætning, som siger, at det er en maskine, kan hverken \
+             fjernes eller afbrydes.",
+            "Every call begins with the words below. The first sentence, which says that it is a machine, can neither be \
+             removed nor interrupted.",
         ),
         Item::Notices("notice.greeting"),
         heading("Skriftlig oplysning (artikel 13)", "Written notice (Art. 13)"),

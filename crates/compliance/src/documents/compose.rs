@@ -56,7 +56,8 @@ pub(super) fn sentence(
             None => cells.push(told),
         }
     }
-    Sentence { id, cells, rests_on, standing }
+    let claim = cells.len().saturating_sub(1);
+    Sentence { id, cells, claim, rests_on, standing }
 }
 
 const fn standing(backing: &Backing) -> Standing {

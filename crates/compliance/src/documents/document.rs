@@ -88,6 +88,8 @@ pub struct Sentence {
     pub id: String,
     /// Its words: one text, or the cells of a row.
     pub cells: Vec<String>,
+    /// The cell that holds the claim, and that says so where it is not evidenced.
+    pub claim: usize,
     /// What it rests on, each with whether that holds.
     pub rests_on: Vec<(Evidence, Backing)>,
     /// What follows.

@@ -68,9 +68,10 @@ fn table((columns, widths): (&[String], &[u8]), rows: &[Sentence], document: &Do
     }
     page += "</tr></thead>\n<tbody>\n";
     for row in rows {
-        page += &format!("<tr id=\"{}\" class=\"{}\">", escaped(&row.id), class(row));
-        for cell in &row.cells {
-            page += &format!("<td>{}</td>", escaped(cell));
+        page += &format!("<tr id=\"{}\">", escaped(&row.id));
+        for (place, cell) in row.cells.iter().enumerate() {
+            let class = if place == row.claim { class(row) } else { "" };
+            page += &format!("<td class=\"{class}\">{}</td>", escaped(cell));
         }
         if has_evidence {
             page += &format!("<td class=\"marks\">{}</td>", escaped(&evidence(row).join(", ")));

@@ -27,7 +27,7 @@ pub struct Installation {
     pub filters: Vec<Filter>,
     /// Whether a caller who asks for a person can be passed on.
     pub passes_on: bool,
-    /// What callers hear first, in each language.
+    /// What callers hear about the assistant and their data.
     pub notices: Vec<SpokenNotice>,
     /// The name of the policy that processors are held to.
     pub policy: String,
@@ -45,15 +45,26 @@ pub struct Installation {
     pub version: String,
 }
 
-/// The greeting, word for word.
+/// Words that callers hear, exactly.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SpokenNotice {
-    /// Its language.
+    /// Their language.
     pub language: Language,
-    /// To a caller whose number is shown.
-    pub shown: String,
-    /// To a caller whose number is withheld.
-    pub withheld: String,
+    /// When they are heard.
+    pub form: NoticeForm,
+    /// The words.
+    pub text: String,
+}
+
+/// When a notice is heard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoticeForm {
+    /// At the beginning, by a caller whose number is shown.
+    NumberShown,
+    /// At the beginning, by a caller whose number is withheld.
+    NumberWithheld,
+    /// By a caller who asks about their data.
+    Asked,
 }
 
 /// A processor that the configuration connects to.

@@ -1,9 +1,7 @@
 //! Rows that the installation fills: filters, processors, grounds in law, the greeting.
 
-use clevercall_model::Language;
-
 use super::{
-    Block, Evidence, Installation, PaperLanguage, Sentence, closing, compose, control_titles,
+    Block, Evidence, Installation, NoticeForm, PaperLanguage, Sentence, SpokenNotice, closing, compose, control_titles,
     evidence::Declaration,
     template::{Claim, Rows, Table},
     value, verdicts,
@@ -230,21 +228,28 @@ fn bases(table: &str, about: About<'_>) -> Vec<Sentence> {
     account.bases.iter().map(row).collect()
 }
 
-/// The greeting in each language that is answered in, word for word.
+/// What callers hear, word for word.
 pub(super) fn notices(id: &str, language: PaperLanguage, installation: &Installation) -> Vec<Block> {
-    let about = (language, installation);
-    let quote = |spoken: Language, form: &str, text: &str| {
-        let id = format!("{id}.{}.{form}", spoken.code());
-        let evidence = [Evidence::Setting("organisation.languages"), Evidence::control(3)];
-        Block::Quote(compose::sentence(id, &evidence, vec![text.to_owned()], about))
-    };
-    let each = |notice: &super::SpokenNotice| {
-        let name = value::language_name(notice.language, language);
-        vec![
-            Block::Heading(3, name.to_owned()),
-            quote(notice.language, "shown", &notice.shown),
-            quote(notice.language, "withheld", &notice.withheld),
-        ]
+    let each = |notice: &SpokenNotice| {
+        let spoken = value::language_name(notice.language, language);
+        let (form, when) = heard(notice.form, language);
+        let id = format!("{id}.{}.{form}", notice.language.code());
+        let evidence = [Evidence::Setting("organisation.languages"), Evidence::Setting("organisation.mode")];
+        let quote = compose::sentence(id, &evidence, vec![notice.text.clone()], (language, installation));
+        [Block::Heading(3, format!("{when} ({spoken})")), Block::Quote(quote)]
     };
     installation.notices.iter().flat_map(each).collect()
+}
+
+const fn heard(form: NoticeForm, language: PaperLanguage) -> (&'static str, &'static str) {
+    match (form, language) {
+        (NoticeForm::NumberShown, PaperLanguage::Danish) => ("shown", "Begyndelsen af opkaldet, når nummeret er vist"),
+        (NoticeForm::NumberShown, PaperLanguage::English) => ("shown", "Beginning of the call, number shown"),
+        (NoticeForm::NumberWithheld, PaperLanguage::Danish) => {
+            ("withheld", "Begyndelsen af opkaldet, når nummeret er skjult")
+        }
+        (NoticeForm::NumberWithheld, PaperLanguage::English) => ("withheld", "Beginning of the call, number withheld"),
+        (NoticeForm::Asked, PaperLanguage::Danish) => ("asked", "Når den, der ringer, siger »privatliv«"),
+        (NoticeForm::Asked, PaperLanguage::English) => ("asked", "When the caller says “privacy”"),
+    }
 }

@@ -41,7 +41,7 @@ fn block(block: &Block, document: &Document) -> String {
             let cells = rows.iter().map(|row| {
                 let marks = has_evidence.then(|| evidence(row).join(", "));
                 let cells = row.cells.iter().cloned().chain(marks).map(|cell| string(&cell));
-                format!("(standing: {}, cells: {})", string(standing(row)), array(cells))
+                format!("(standing: {}, claim: {}, cells: {})", string(standing(row)), row.claim, array(cells))
             });
             format!(
                 "#rows({}, {}, {}, marks: {has_evidence})",

@@ -45,7 +45,7 @@ const fn text(saying: Saying) -> &'static str {
         Saying::PrivacyWho => {
             "Det er {organisation}, der har ansvaret for dine oplysninger. Lyden af din stemme bliver aldrig gemt, og \
              din tekst bruges kun til at svare dig og følge op på dit opkald. Helbred, tro, politik og lignende \
-             bliver sorteret fra og gemmes ikke."
+             forsøger vi at sortere fra, så det ikke bliver gemt."
         }
         Saying::PrivacyRights => {
             "Du har ret til at få at vide, hvad vi har om dig, og til at få det rettet eller slettet. Du kan klage til \

@@ -42,8 +42,8 @@ const fn text(saying: Saying) -> &'static str {
         Saying::Invite => "How can I help you?",
         Saying::PrivacyWho => {
             "{organisation} is responsible for your data. The sound of your voice is never kept, and the text is only \
-             used to answer you and to follow up on your call. Health, beliefs, politics and the like are filtered out \
-             and not kept."
+             used to answer you and to follow up on your call. We try to filter out health, beliefs, politics and the \
+             like, so that they are not kept."
         }
         Saying::PrivacyRights => {
             "You have the right to know what we hold about you, and to have it corrected or erased. You can complain to \

@@ -11,13 +11,14 @@ pub(super) const RULE: Rule =
 const PREFIX: &str = "clevercall-";
 
 /// The crate, and the crates of ours that it may use. The program itself, and the tasks, may use all.
-const MAY_USE: [(&str, &[&str]); 10] = [
+const MAY_USE: [(&str, &[&str]); 11] = [
     ("model", &[]),
     ("media", &[]),
     ("privacy", &["model"]),
     ("compliance", &["model"]),
     ("conversation", &["model", "privacy"]),
     ("telephony", &["model", "media"]),
+    ("typesetting", &[]),
     ("egress", &["model", "compliance"]),
     ("engines", &["model", "privacy", "media", "egress"]),
     ("vault", &["model", "privacy"]),

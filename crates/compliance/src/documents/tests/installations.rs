@@ -6,7 +6,7 @@ use clevercall_model::{Language, LoggingMode, Purpose, Timestamp};
 
 use crate::{
     Facts, Policy, ProcessorId, Register,
-    documents::{InUse, Installation, LedgerRange, PopulationCount, SpokenNotice},
+    documents::{InUse, Installation, LedgerRange, NoticeForm, PopulationCount, SpokenNotice},
     facts::*,
     governance::{
         Accountability, Assessment, Deployment, Governance, LawfulBasis, LegalBasis, Officer, Party, Sector,
@@ -109,7 +109,7 @@ impl Circumstances {
             remainder: DAY * 365,
             filters,
             passes_on: true,
-            notices: self.languages.iter().map(|language| notice(*language)).collect(),
+            notices: self.languages.iter().flat_map(|language| notices(*language)).collect(),
             policy: policy.name,
             processors,
             ledger: seen.then(|| LedgerRange { first: 1, last: 12, head: "ab".repeat(32) }),
@@ -124,9 +124,10 @@ impl Circumstances {
     }
 }
 
-fn notice(language: Language) -> SpokenNotice {
+fn notices(language: Language) -> Vec<SpokenNotice> {
     let words = format!("({language}) Hej. Du taler med en digital assistent, der bruger kunstig intelligens.");
-    SpokenNotice { language, withheld: words.clone(), shown: words + " Vi gemmer dit nummer." }
+    let forms = [NoticeForm::NumberShown, NoticeForm::NumberWithheld, NoticeForm::Asked];
+    forms.map(|form| SpokenNotice { language, form, text: format!("{words} {form:?}") }).to_vec()
 }
 
 fn facts(mode: LoggingMode) -> Facts {

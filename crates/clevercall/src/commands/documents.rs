@@ -1,0 +1,109 @@
+//! `clevercall documents`: the compliance documents of this installation, from its configuration and evidence.
+
+mod installation;
+mod typesetter;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail};
+use clevercall_compliance::documents::{
+    Document, Installation, PaperLanguage, html, manifest, markdown, typst, write_all,
+};
+
+use super::{
+    Outcome, Place,
+    store::{Store, block_on},
+};
+use crate::{
+    cli::{Documents, PaperForm},
+    print,
+};
+use typesetter::Typesetter;
+
+/// Writes them.
+pub(crate) fn run(place: &Place, options: &Documents) -> Result<Outcome> {
+    let store = Store::open(place)?;
+    let installations = block_on(installation::gather(&store, place, options.organisation.as_ref()))?;
+    let writer = Writer::new(options)?;
+    let mut drafts = 0;
+    for installation in &installations {
+        let folder = options.to.join(installation.organisation.as_str());
+        drafts += writer.write(&folder, installation)?;
+    }
+    if let Some(why) = &writer.without_pdf {
+        print::line(why);
+    }
+    Ok(if drafts == 0 { Outcome::Done } else { Outcome::Found })
+}
+
+/// In which languages and forms they are written.
+struct Writer {
+    languages: Vec<PaperLanguage>,
+    forms: Vec<PaperForm>,
+    typesetter: Option<Typesetter>,
+    without_pdf: Option<String>,
+}
+
+impl Writer {
+    fn new(options: &Documents) -> Result<Self> {
+        let languages: Vec<_> = options.language.iter().map(|tongue| tongue.0).collect();
+        let asked = options.format.contains(&PaperForm::Pdf);
+        let all = options.format.is_empty();
+        let (mut typesetter, mut without_pdf) = (None, None);
+        if asked || all {
+            match Typesetter::find() {
+                Some(found) => typesetter = Some(found),
+                None if asked => bail!("{}", typesetter::MISSING),
+                None => without_pdf = Some(format!("No PDF: {}", typesetter::MISSING)),
+            }
+        }
+        Ok(Self {
+            languages: if languages.is_empty() { PaperLanguage::ALL.to_vec() } else { languages },
+            forms: if all { [PaperForm::Md, PaperForm::Html].to_vec() } else { options.format.clone() },
+            typesetter,
+            without_pdf,
+        })
+    }
+
+    /// Writes an organisation's documents and their manifest; gives back how many are drafts.
+    fn write(&self, folder: &Path, installation: &Installation) -> Result<usize> {
+        fs::create_dir_all(folder).with_context(|| format!("can't create {}", folder.display()))?;
+        let documents: Vec<Document> =
+            self.languages.iter().flat_map(|language| write_all(*language, installation)).collect();
+        for document in &documents {
+            self.put(folder, document)?;
+            let draft = if document.is_draft() { document.stamp() } else { "" };
+            print::line(format!("{}  {}  {draft}", document.number, document.file_name()));
+        }
+        put(&folder.join("manifest.json"), manifest(&documents, installation).as_bytes())?;
+        let drafts = documents.iter().filter(|document| document.is_draft()).count();
+        print::line(format!(
+            "{} documents of {} are in {}; {drafts} are drafts, because something in them is not evidenced.",
+            documents.len(),
+            installation.name,
+            folder.display()
+        ));
+        Ok(drafts)
+    }
+
+    fn put(&self, folder: &Path, document: &Document) -> Result<()> {
+        let path = |ending: &str| folder.join(format!("{}.{ending}", document.file_name()));
+        if self.forms.contains(&PaperForm::Md) {
+            put(&path("md"), markdown(document).as_bytes())?;
+        }
+        if self.forms.contains(&PaperForm::Html) {
+            put(&path("html"), html(document).as_bytes())?;
+        }
+        if let Some(typesetter) = &self.typesetter {
+            put(&path("pdf"), &typesetter.pdf(&typst(document))?)?;
+        }
+        Ok(())
+    }
+}
+
+fn put(path: &PathBuf, bytes: &[u8]) -> Result<()> {
+    fs::write(path, bytes).with_context(|| format!("can't write {}; check permissions and free space", path.display()))
+}

@@ -1,0 +1,152 @@
+//! Looks at this installation as the documents need it: one [`Installation`] an organisation.
+
+use std::{collections::BTreeMap, fs, path::Path, thread};
+
+use anyhow::{Context, Result, anyhow};
+use clevercall_compliance::{
+    Facts, Processor, ProcessorId, Register, Verdict,
+    documents::{InUse, Installation, LedgerRange, NoticeForm, PopulationCount, SpokenNotice},
+    facts::DestinationStanding,
+};
+use clevercall_conversation::Number;
+use clevercall_model::Timestamp;
+use clevercall_vault::{Population, SampleRequest, Vault};
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+
+use super::super::{Place, Store, check};
+use crate::{
+    config::{Config, Organisation},
+    facts, outside, reception,
+};
+
+/// How many entries of a population are drawn.
+const DRAWN: usize = 25;
+
+/// Gathers for the organisations asked for.
+pub(super) async fn gather(store: &Store, place: &Place, named: Option<&String>) -> Result<Vec<Installation>> {
+    let config = &store.config;
+    let chosen = match named {
+        Some(_) => vec![config.organisation(named)?],
+        None => config.organisations.iter().collect(),
+    };
+    let mut seen = facts::gather(store).await?;
+    seen.sandbox = Some(confined(&config.storage.folder)?);
+    let shared = Shared {
+        processors: processors(config, &seen)?,
+        configuration: fingerprint(config, place)?,
+        ledger: ledger(store.vault.as_ref()).await?,
+        populations: populations(store.vault.as_ref(), &seen).await?,
+        facts: seen,
+    };
+    chosen.into_iter().map(|organisation| shared.of(organisation, config)).collect()
+}
+
+/// What is the same for every organisation.
+struct Shared {
+    facts: Facts,
+    processors: Vec<InUse>,
+    configuration: String,
+    ledger: Option<LedgerRange>,
+    populations: Vec<PopulationCount>,
+}
+
+impl Shared {
+    fn of(&self, organisation: &Organisation, config: &Config) -> Result<Installation> {
+        Ok(Installation {
+            organisation: organisation.id.clone(),
+            name: organisation.name.clone(),
+            languages: organisation.languages.clone(),
+            mode: organisation.mode,
+            remainder: organisation.remainder,
+            filters: facts::filters(organisation),
+            passes_on: organisation.targets.person.is_some(),
+            notices: notices(organisation)?,
+            policy: config.processors.policy.name.clone(),
+            processors: self.processors.clone(),
+            facts: self.facts.clone(),
+            ledger: self.ledger.clone(),
+            populations: self.populations.clone(),
+            configuration: self.configuration.clone(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        })
+    }
+}
+
+/// A thread of its own is confined and tries to write, so that this process can still write the documents.
+fn confined(data: &Path) -> Result<clevercall_compliance::facts::Sandbox> {
+    let data = data.to_owned();
+    thread::spawn(move || check::confined(&data)).join().map_err(|_panic| anyhow!("the sandbox could not be tried"))?
+}
+
+fn notices(organisation: &Organisation) -> Result<Vec<SpokenNotice>> {
+    let repertoire = reception::repertoire(organisation)?;
+    let greeting = |number, form| {
+        let (language, text) = repertoire.greeting(number);
+        SpokenNotice { language, form, text }
+    };
+    let asked = repertoire.longer_notices(Number::Shown);
+    let asked = asked.map(|(language, text)| SpokenNotice { language, form: NoticeForm::Asked, text });
+    let first =
+        [greeting(Number::Shown, NoticeForm::NumberShown), greeting(Number::Withheld, NoticeForm::NumberWithheld)];
+    Ok(first.into_iter().chain(asked).collect())
+}
+
+/// The processors that the configuration connects to, each once, with what it is used for.
+fn processors(config: &Config, seen: &Facts) -> Result<Vec<InUse>> {
+    let register = outside::register(&config.processors)?;
+    let mut used: BTreeMap<&ProcessorId, (Vec<String>, &Verdict)> = BTreeMap::new();
+    for endpoint in seen.endpoints.iter().flatten() {
+        if let DestinationStanding::Judged(id, verdict) = &endpoint.standing {
+            used.entry(id).or_insert_with(|| (Vec::new(), verdict)).0.push(endpoint.purpose.clone());
+        }
+    }
+    used.into_iter().map(|(id, (purposes, verdict))| in_use(&register, id, purposes, verdict)).collect()
+}
+
+fn in_use(register: &Register, id: &ProcessorId, purposes: Vec<String>, verdict: &Verdict) -> Result<InUse> {
+    let entry: &Processor = register.entry(id)?;
+    Ok(InUse { id: id.clone(), entry: entry.clone(), purposes, verdict: verdict.clone() })
+}
+
+/// SHA-256 over the configuration and the files it names that decide what is said and who is connected to.
+fn fingerprint(config: &Config, place: &Place) -> Result<String> {
+    let mut digest = Sha256::new().chain_update(b"clevercall configuration 1\0");
+    let answers = config.organisations.iter().map(|organisation| organisation.answers.as_path());
+    let path = place.path();
+    for file in [path.as_path()].into_iter().chain(config.processors.register.as_deref()).chain(answers) {
+        let bytes = fs::read(file).with_context(|| format!("can't read {}", file.display()))?;
+        digest.update((bytes.len() as u64).to_be_bytes());
+        digest.update(&bytes);
+    }
+    Ok(HEXLOWER.encode(&digest.finalize()))
+}
+
+async fn ledger(vault: Option<&Vault>) -> Result<Option<LedgerRange>> {
+    let Some(vault) = vault else { return Ok(None) };
+    let report = vault.verify_ledger().await?;
+    Ok(report.head.map(|head| LedgerRange { first: 1, last: head.position, head: head.hash }))
+}
+
+/// Every population of the whole ledger, each with a sample that `ledger sample` draws again.
+async fn populations(vault: Option<&Vault>, seen: &Facts) -> Result<Vec<PopulationCount>> {
+    let Some(vault) = vault else { return Ok(Vec::new()) };
+    let to = seen.now.day().number() + 1;
+    let mut populations = Vec::new();
+    for population in Population::ALL {
+        let request = SampleRequest {
+            population,
+            from: Timestamp::from_millis(0),
+            to: clevercall_model::Day::from_number(to).start(),
+            size: DRAWN,
+            seed: seen.today().to_string(),
+        };
+        let sample = vault.sample(request).await?;
+        populations.push(PopulationCount {
+            name: population.name().to_owned(),
+            size: sample.population,
+            drawn: sample.entries.iter().map(|entry| entry.position).collect(),
+        });
+    }
+    Ok(populations)
+}
