@@ -13,7 +13,7 @@ use clevercall_model::Language;
 
 pub(crate) use backups::{Backup, Restore};
 pub(crate) use evidence::{Ledger, LedgerSample};
-pub(crate) use papers::{Documents, PaperForm};
+pub(crate) use papers::{Agreement, Documents, PaperForm};
 pub(crate) use records::{By, Invoice, InvoiceClose, Policy, Retain, Sweep};
 pub(crate) use rights::{
     Export, Forget, Ground, Hold, HoldRelease, HoldReview, HoldSet, Organisation, OrganisationErase,

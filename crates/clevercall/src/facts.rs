@@ -2,11 +2,12 @@
 //!
 //! Start at [`gather`]; what nobody can look at stays `None`, and its control is then not evidenced.
 
-use std::{fs, os::unix::fs::PermissionsExt};
+use std::{collections::BTreeMap, fs, os::unix::fs::PermissionsExt};
 
 use anyhow::Result;
 use clevercall_compliance::{
-    Facts,
+    Facts, ProcessorId, Register, Verdict,
+    documents::InUse,
     facts::{
         Canaries, Destination, DestinationStanding, Filter, FilterState, KeyFile, LedgerState, Listener, Overdue,
         ProtectedGroup, Protection, WayOut, WayOutTarget,
@@ -141,6 +142,23 @@ fn endpoints(config: &Config, facts: &Facts) -> Result<Vec<Destination>> {
         }),
     };
     Ok(config.trunks.iter().map(trunk).chain(keys).collect())
+}
+
+/// The processors that the configuration connects to, each once, with what it is used for.
+pub(crate) fn processors(config: &Config, seen: &Facts) -> Result<Vec<InUse>> {
+    let register = outside::register(&config.processors)?;
+    let mut used: BTreeMap<ProcessorId, (Vec<String>, Verdict)> = BTreeMap::new();
+    for endpoint in endpoints(config, seen)? {
+        if let DestinationStanding::Judged(id, verdict) = endpoint.standing {
+            used.entry(id).or_insert_with(|| (Vec::new(), verdict)).0.push(endpoint.purpose);
+        }
+    }
+    used.into_iter().map(|(id, (purposes, verdict))| in_use(&register, id, purposes, verdict)).collect()
+}
+
+fn in_use(register: &Register, id: ProcessorId, purposes: Vec<String>, verdict: Verdict) -> Result<InUse> {
+    let entry = register.entry(&id)?.clone();
+    Ok(InUse { id, entry, purposes, verdict })
 }
 
 fn key_file(place: &MasterKeyPlace) -> KeyFile {

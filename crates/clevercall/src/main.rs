@@ -1,5 +1,6 @@
 //! The program `clevercall`: parse, dispatch, exit code.
 
+mod agreement;
 mod assembly;
 mod call_task;
 mod cli;

@@ -45,7 +45,10 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 async fn documents_are_written_twice_the_same_without_the_caller_and_with_their_greeting() {
     let folder = with_a_call().await;
     for to in ["first", "second"] {
-        let (code, text) = clevercall(folder.path(), &["documents", "--to", to, "--format", "md", "--format", "html"]);
+        let (code, text) = clevercall(
+            folder.path(),
+            &["documents", "--to", to, "--format", "md", "--format", "html", "--format", "json"],
+        );
         assert!(code == Some(1) && text.contains("UDKAST"), "a trial gives drafts: {text}");
     }
     let written = files(&folder.path().join("first/example"));
@@ -96,4 +99,78 @@ fn a_folder_is_needed_and_pdf_without_its_typesetter_is_refused_with_its_name() 
     let output = command.args(["documents", "--to", "papers", "--format", "pdf"]).output().unwrap();
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.code() == Some(2) && text.contains("clevercall-typeset is neither"), "{text}");
+}
+
+const BILL: &str = include_str!("../../compliance/schemas/cyclonedx-bom-1.6.json");
+const LICENCES: &str = include_str!("../../compliance/schemas/cyclonedx-spdx.json");
+const SIGNATURES: &str = include_str!("../../compliance/schemas/cyclonedx-jsf-0.82.json");
+
+#[test]
+fn the_bill_of_materials_holds_to_its_schema_and_lists_what_is_linked() {
+    let folder = TempDir::new().unwrap();
+    assert_eq!(clevercall(folder.path(), &["init", "."]).0, Some(0));
+    clevercall(folder.path(), &["documents", "--to", "papers", "--language", "en", "--format", "json"]);
+    let all = files(&folder.path().join("papers/example"));
+    let bill: serde_json::Value = serde_json::from_slice(&all["bill-of-materials.cdx.json"]).unwrap();
+    let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+    let place = |name: &str| format!("http://cyclonedx.org/schema/{name}.SNAPSHOT.schema.json");
+    let schemas = jsonschema::Registry::new()
+        .add(place("spdx"), read(LICENCES))
+        .and_then(|registry| registry.add(place("jsf-0.82"), read(SIGNATURES)))
+        .and_then(|registry| registry.prepare())
+        .unwrap();
+    let validator = jsonschema::options().with_registry(&schemas).build(&read(BILL)).unwrap();
+    let faults: Vec<_> =
+        validator.iter_errors(&bill).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
+    assert!(faults.is_empty(), "{faults:#?}");
+    let names: Vec<_> = bill["components"].as_array().unwrap().iter().filter_map(|one| one["name"].as_str()).collect();
+    assert!(names.contains(&"rustls") && names.contains(&"clevercall-vault"), "{names:?}");
+    assert!(!names.contains(&"tempfile") && !names.contains(&"typst"), "neither tests nor the typesetter are linked");
+}
+
+#[tokio::test]
+async fn a_wider_setting_waits_for_a_named_person_and_a_narrower_one_does_not() {
+    let folder = with_a_call().await;
+    let run = |arguments: &[&str]| clevercall(folder.path(), arguments);
+    let file = folder.path().join("clevercall.toml");
+    let written = fs::read_to_string(&file).unwrap();
+    let keep =
+        |days: u32| fs::write(&file, written.replace("\nkeep_days = 30 ", &format!("\nkeep_days = {days} "))).unwrap();
+    assert!(run(&["documents", "changes"]).1.contains("nobody has acknowledged"));
+    assert_eq!(run(&["documents", "acknowledge", "--name", "x", "--by", "dpo"]).0, Some(2));
+    let acknowledge = ["documents", "acknowledge", "--name", "Anna Eksempel, kontorchef", "--by", "dpo"];
+    assert_eq!(run(&acknowledge).0, Some(0));
+    assert_eq!(run(&["documents", "changes"]).0, Some(0));
+
+    keep(60);
+    let (code, text) = run(&["documents", "changes"]);
+    assert!(code == Some(1) && text.contains("wider") && text.contains("C.4 kept: 720 hours become 1440"), "{text}");
+    let (code, text) = run(&["serve"]);
+    assert!(code == Some(2) && text.contains("goes further than the agreement"), "{text}");
+    keep(20);
+    let (code, text) = run(&["documents", "changes"]);
+    assert!(code == Some(0) && text.contains("narrower, applies already"), "{text}");
+
+    keep(60);
+    assert!(run(&acknowledge).1.contains("1 setting(s) go further"));
+    assert!(run(&["documents", "changes"]).1.contains("as Anna Eksempel, kontorchef acknowledged it"));
+    let (_, sample) = run(&[
+        "ledger",
+        "sample",
+        "--population",
+        "policies",
+        "--seed",
+        "s",
+        "--from",
+        "2026-01-01T00:00:00Z",
+        "--to",
+        "2999-01-01T00:00:00Z",
+    ]);
+    assert!(sample.matches("agreement_acknowledged").count() == 2 && !sample.contains("Anna"), "{sample}");
+
+    let kept = folder.path().join("data/agreement-example.json");
+    let forged = fs::read_to_string(&kept).unwrap().replace("1440", "9999");
+    fs::write(&kept, forged).unwrap();
+    let (code, text) = run(&["serve"]);
+    assert!(code == Some(2) && text.contains("changed by hand"), "{text}");
 }

@@ -11,13 +11,17 @@ mod claims;
 mod compose;
 mod control_titles;
 mod document;
+mod dpv;
 mod evidence;
 mod html;
+mod identifier;
 mod installation;
 mod manifest;
 mod markdown;
+mod oscal;
 mod rows;
 mod template;
+mod terms;
 mod typst;
 mod value;
 
@@ -37,11 +41,14 @@ mod verdicts;
 mod tests;
 
 pub use document::{Block, Document, Kind, PaperLanguage, Sentence, Standing};
+pub use dpv::{dpv_impact_assessment, dpv_record};
 pub use evidence::{Backing, Declaration, Evidence};
 pub use html::html;
 pub use installation::{InUse, Installation, LedgerRange, NoticeForm, PopulationCount, SpokenNotice};
 pub use manifest::manifest;
 pub use markdown::markdown;
+pub use oscal::{assessment_results, component_definition};
+pub use terms::{Acknowledged, AgreementTerms, Change, Changed, Direction, KeptMode, ProcessorTerms, Switched};
 pub use typst::typst;
 
 /// Makes one document in one language.

@@ -63,6 +63,17 @@ pub enum Observation {
         /// Who.
         by: Code,
     },
+    /// A person acknowledged what the data processing agreement lays down.
+    AgreementAcknowledged {
+        /// The organisation's id.
+        organisation: String,
+        /// SHA-256 of the terms, hexadecimal.
+        terms: String,
+        /// Settings that went further than the terms before.
+        wider: u64,
+        /// Who.
+        by: Code,
+    },
 }
 
 impl Vault {

@@ -102,7 +102,7 @@ impl Survey {
                 }
             }
             Observation::IncidentOpened { detector, .. } => *self.incidents.entry(detector).or_default() += 1,
-            Observation::IncidentClosed { .. } => {}
+            Observation::IncidentClosed { .. } | Observation::AgreementAcknowledged { .. } => {}
         }
     }
 }

@@ -2,15 +2,20 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 use clevercall_compliance::documents::PaperLanguage;
+use clevercall_vault::Code;
 
 /// Options of `documents`.
 #[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Documents {
+    /// What to do instead of writing them.
+    #[command(subcommand)]
+    pub(crate) instead: Option<Agreement>,
     /// The folder to write them to; made if it is missing, what is there is replaced.
     #[arg(long, value_name = "DIR")]
-    pub(crate) to: PathBuf,
+    pub(crate) to: Option<PathBuf>,
     /// Only this organisation's.
     #[arg(long, value_name = "ID")]
     pub(crate) organisation: Option<String>,
@@ -22,6 +27,29 @@ pub(crate) struct Documents {
     pub(crate) format: Vec<PaperForm>,
 }
 
+/// What can be done about the agreement that the documents describe.
+#[derive(Subcommand)]
+pub(crate) enum Agreement {
+    /// List the settings that are not as they were acknowledged; exit code 1 when one goes further.
+    Changes {
+        /// Only this organisation's.
+        #[arg(long, value_name = "ID")]
+        organisation: Option<String>,
+    },
+    /// Acknowledge the appendices as the configuration has them now; wider settings take effect from the next start.
+    Acknowledge {
+        /// The organisation; may be left out when there is only one.
+        #[arg(long, value_name = "ID")]
+        organisation: Option<String>,
+        /// Who acknowledges, by name and position; it is stored with the agreement, not in the ledger.
+        #[arg(long, value_name = "NAME")]
+        name: String,
+        /// Their code, as it stands in the ledger.
+        #[arg(long, value_name = "CODE")]
+        by: Code,
+    },
+}
+
 /// A form that documents are written in.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum PaperForm {
@@ -31,6 +59,8 @@ pub(crate) enum PaperForm {
     Html,
     /// PDF, set by clevercall-typeset.
     Pdf,
+    /// For machines: DPV (JSON-LD), OSCAL and CycloneDX.
+    Json,
 }
 
 /// A language, as it is typed.

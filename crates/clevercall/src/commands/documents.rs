@@ -1,5 +1,6 @@
 //! `clevercall documents`: the compliance documents of this installation, from its configuration and evidence.
 
+mod acknowledging;
 mod installation;
 mod typesetter;
 
@@ -10,7 +11,8 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use clevercall_compliance::documents::{
-    Document, Installation, PaperLanguage, html, manifest, markdown, typst, write_all,
+    Document, Installation, PaperLanguage, assessment_results, component_definition, dpv_impact_assessment, dpv_record,
+    html, manifest, markdown, typst, write_all,
 };
 
 use super::{
@@ -18,19 +20,30 @@ use super::{
     store::{Store, block_on},
 };
 use crate::{
-    cli::{Documents, PaperForm},
+    cli::{Agreement, Documents, PaperForm},
     print,
 };
 use typesetter::Typesetter;
 
+/// What this program was built from, as CycloneDX; made by `build.rs`.
+const BILL_OF_MATERIALS: &str = include_str!(concat!(env!("OUT_DIR"), "/bill-of-materials.cdx.json"));
+
 /// Writes them.
 pub(crate) fn run(place: &Place, options: &Documents) -> Result<Outcome> {
     let store = Store::open(place)?;
+    match &options.instead {
+        Some(Agreement::Changes { organisation }) => return acknowledging::changes(&store, organisation.as_ref()),
+        Some(Agreement::Acknowledge { organisation, name, by }) => {
+            return acknowledging::acknowledge(&store, organisation.as_ref(), (name, by));
+        }
+        None => {}
+    }
+    let to = options.to.as_deref().context("say where to write them: --to DIR")?;
     let installations = block_on(installation::gather(&store, place, options.organisation.as_ref()))?;
     let writer = Writer::new(options)?;
     let mut drafts = 0;
     for installation in &installations {
-        let folder = options.to.join(installation.organisation.as_str());
+        let folder = to.join(installation.organisation.as_str());
         drafts += writer.write(&folder, installation)?;
     }
     if let Some(why) = &writer.without_pdf {
@@ -62,7 +75,11 @@ impl Writer {
         }
         Ok(Self {
             languages: if languages.is_empty() { PaperLanguage::ALL.to_vec() } else { languages },
-            forms: if all { [PaperForm::Md, PaperForm::Html].to_vec() } else { options.format.clone() },
+            forms: if all {
+                [PaperForm::Md, PaperForm::Html, PaperForm::Json].to_vec()
+            } else {
+                options.format.clone()
+            },
             typesetter,
             without_pdf,
         })
@@ -79,6 +96,11 @@ impl Writer {
             print::line(format!("{}  {}  {draft}", document.number, document.file_name()));
         }
         put(&folder.join("manifest.json"), manifest(&documents, installation).as_bytes())?;
+        if self.forms.contains(&PaperForm::Json) {
+            for (name, text) in for_machines(installation) {
+                put(&folder.join(name), text.as_bytes())?;
+            }
+        }
         let drafts = documents.iter().filter(|document| document.is_draft()).count();
         print::line(format!(
             "{} documents of {} are in {}; {drafts} are drafts, because something in them is not evidenced.",
@@ -102,6 +124,20 @@ impl Writer {
         }
         Ok(())
     }
+}
+
+/// What machines read, by file name; without a bill of materials where building this program could not make one.
+fn for_machines(installation: &Installation) -> impl Iterator<Item = (&'static str, String)> {
+    let materials =
+        (!BILL_OF_MATERIALS.is_empty()).then(|| ("bill-of-materials.cdx.json", BILL_OF_MATERIALS.to_owned()));
+    [
+        ("record-of-processing.dpv.jsonld", dpv_record(installation)),
+        ("impact-assessment-draft.dpv.jsonld", dpv_impact_assessment(installation)),
+        ("component-definition.oscal.json", component_definition(installation)),
+        ("assessment-results.oscal.json", assessment_results(installation)),
+    ]
+    .into_iter()
+    .chain(materials)
 }
 
 fn put(path: &PathBuf, bytes: &[u8]) -> Result<()> {

@@ -16,7 +16,7 @@ use tracing::{info, warn};
 
 use super::{Outcome, Place};
 use crate::{
-    assembly,
+    agreement, assembly,
     cli::Serve,
     clock,
     config::Config,
@@ -38,6 +38,7 @@ pub(crate) fn run(place: &Place, options: &Serve) -> Result<Outcome> {
     logs::start(options.log);
     let config = place.configuration()?;
     config.complete(clock::now().day().into())?;
+    agreement::holds(&config, clock::now())?;
     let metrics = Metrics::new();
     let (witness, notes) = outside::witness(&metrics);
     let key = assembly::master_key_witnessed(&config, Arc::new(witness.clone()))?;

@@ -27,6 +27,13 @@ pub(super) const TEMPLATE: Template = Template {
             "Bestemmelsernes udgave og dato, og hvor parterne opbevarer dem:",
             "Edition and date of the clauses, and where the parties keep them:",
         ),
+        say(
+            "agreement.acknowledged",
+            &[Evidence::Agreement],
+            "Bilagene svarer til det, som {acknowledged_by} kvitterede for den {acknowledged_on}.",
+            "The appendices are as {acknowledged_by} acknowledged them on {acknowledged_on}.",
+        ),
+        Item::Only(When::AgreementChanged, &[Item::Table(CHANGES)]),
         Item::Say(claims::CONTROLLER),
         Item::Only(When::Hosted, &[Item::Say(claims::PROCESSOR)]),
         heading("Bilag A. Oplysninger om behandlingen", "Appendix A. The processing"),
@@ -55,6 +62,17 @@ pub(super) const TEMPLATE: Template = Template {
         heading("Bilag D. Andre forhold", "Appendix D. Other terms"),
         field("agreement.d", "Parternes øvrige aftaler:", "What the parties agree besides:"),
     ],
+};
+
+const CHANGES: Table = Table {
+    id: "agreement.change",
+    columns: &[
+        words("Bilag", "Appendix"),
+        words("Ændring siden kvitteringen", "Change since it was acknowledged"),
+        words("Retning", "Direction"),
+    ],
+    widths: &[2, 8, 5],
+    rows: Rows::Changes,
 };
 
 const SELF_HOSTED: &[Item] = &[say(

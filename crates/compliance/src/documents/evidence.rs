@@ -18,6 +18,8 @@ pub enum Evidence {
     Declared(Declaration),
     /// The register of processors: every processor in use has an entry that the policy allows.
     Register,
+    /// The agreement as somebody acknowledged it, when nothing was changed since.
+    Agreement,
     /// The chain of evidence, from its first to its last entry.
     Ledger,
     /// How the program is made, whatever the configuration says; names the test that shows it.
@@ -75,6 +77,7 @@ impl Evidence {
             Self::Declared(declaration) if declaration.is_made(installation) => Backing::Shown(String::new()),
             Self::Declared(declaration) => Backing::Missing(format!("{} is not declared", declaration.key())),
             Self::Register => register(installation),
+            Self::Agreement => agreement(installation),
             Self::Ledger => match &installation.ledger {
                 Some(range) => Backing::Shown(range.to_string()),
                 None => Backing::Missing("there is no ledger yet".to_owned()),
@@ -90,6 +93,10 @@ impl Evidence {
             (Self::Declared(declaration), _) => declaration.label(language).to_owned(),
             (Self::Register, PaperLanguage::Danish) => "databehandlerne opfylder politikken".to_owned(),
             (Self::Register, PaperLanguage::English) => "the processors in use meet the policy".to_owned(),
+            (Self::Agreement, PaperLanguage::Danish) => "nogen har kvitteret for bilagene, som de står nu".to_owned(),
+            (Self::Agreement, PaperLanguage::English) => {
+                "somebody acknowledged the appendices as they stand now".to_owned()
+            }
             (Self::Ledger, PaperLanguage::Danish) => "hændelsesloggen".to_owned(),
             (Self::Ledger, PaperLanguage::English) => "the ledger".to_owned(),
             (
@@ -108,6 +115,7 @@ impl fmt::Display for Evidence {
             Self::Setting(key) => f.write_str(key),
             Self::Declared(declaration) => f.write_str(declaration.key()),
             Self::Register => f.write_str("register"),
+            Self::Agreement => f.write_str("documents acknowledge"),
             Self::Ledger => f.write_str("ledger"),
             Self::Program(test) => write!(f, "program: {test}"),
             Self::Law(provision) => f.write_str(provision),
@@ -157,6 +165,14 @@ fn register(installation: &Installation) -> Backing {
         }
     }
     Backing::Shown(format!("{} processors in use", installation.processors.len()))
+}
+
+fn agreement(installation: &Installation) -> Backing {
+    match installation.changes() {
+        None => Backing::Missing("nobody acknowledged the appendices".to_owned()),
+        Some(changes) if changes.is_empty() => Backing::Shown(String::new()),
+        Some(changes) => Backing::Failed(format!("{} settings changed since", changes.len())),
+    }
 }
 
 impl Declaration {

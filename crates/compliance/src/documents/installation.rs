@@ -4,6 +4,7 @@ use std::{fmt, time::Duration};
 
 use clevercall_model::{Language, LoggingMode, OrganisationId};
 
+use super::{Acknowledged, AgreementTerms, Change};
 use crate::{
     ControlId, ControlResult, Date, Facts, Processor, ProcessorId, Verdict, check_all, control,
     facts::Filter,
@@ -39,6 +40,8 @@ pub struct Installation {
     pub ledger: Option<LedgerRange>,
     /// How many entries of each kind it holds.
     pub populations: Vec<PopulationCount>,
+    /// What was acknowledged last, if ever.
+    pub acknowledged: Option<Acknowledged>,
     /// SHA-256 of the configuration's files, in hexadecimal.
     pub configuration: String,
     /// The program's version.
@@ -134,6 +137,12 @@ impl Installation {
             Deployment::HostedForOthers(operator) => operator.as_ref(),
             Deployment::SelfHosted => None,
         }
+    }
+
+    /// What is not as it was acknowledged; `None` when nothing ever was.
+    pub fn changes(&self) -> Option<Vec<Change>> {
+        let acknowledged = self.acknowledged.as_ref()?;
+        Some(acknowledged.terms.changes(&AgreementTerms::of(self)))
     }
 
     pub(super) const fn keeps_text(&self) -> bool {

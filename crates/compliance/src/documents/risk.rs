@@ -3,7 +3,7 @@
 //! How likely and how grave they are, before and after the measures, is for people to judge.
 
 use super::{
-    Evidence,
+    Backing, Evidence, Installation,
     template::{Claim, Rows, Table, Words, row, words},
 };
 
@@ -26,6 +26,29 @@ pub(super) const TABLE: Table =
 /// The three feared events of the CNIL's method.
 pub(super) const FEARED: Table =
     Table { id: "feared", columns: COLUMNS, widths: &[7, 9, 3, 3], rows: Rows::ForPeople(EVENTS, 2) };
+
+/// One risk as the impact assessment for machines has it.
+pub(super) struct Line {
+    pub(super) id: &'static str,
+    pub(super) risk: &'static str,
+    pub(super) measure: &'static str,
+    rests_on: &'static [Evidence],
+}
+
+impl Line {
+    /// Whether the measure's evidence holds.
+    pub(super) fn is_shown(&self, installation: &Installation) -> bool {
+        self.rests_on.iter().all(|evidence| matches!(evidence.backing(installation), Backing::Shown(_)))
+    }
+}
+
+/// Every risk, in English.
+pub(super) fn all() -> impl Iterator<Item = Line> {
+    EVENTS.iter().chain(RISKS).map(|claim| {
+        let (risk, measure) = claim.words.en.split_once(" | ").unwrap_or((claim.words.en, ""));
+        Line { id: claim.id, risk, measure, rests_on: claim.rests_on }
+    })
+}
 
 const EVENTS: &[Claim] = &[
     row(

@@ -1,7 +1,8 @@
 //! Rows that the installation fills: filters, processors, grounds in law, the greeting.
 
 use super::{
-    Block, Evidence, Installation, NoticeForm, PaperLanguage, Sentence, SpokenNotice, closing, compose, control_titles,
+    Block, Change, Direction, Evidence, Installation, NoticeForm, PaperLanguage, Sentence, SpokenNotice, closing,
+    compose, control_titles,
     evidence::Declaration,
     template::{Claim, Rows, Table},
     value, verdicts,
@@ -16,6 +17,7 @@ pub(super) fn of(table: &Table, language: PaperLanguage, installation: &Installa
         Rows::Filters => filters(table.id, about),
         Rows::Processors => processors(table.id, about),
         Rows::Verdicts => judged(table.id, about),
+        Rows::Changes => changes(table.id, about),
         Rows::LegalBases => bases(table.id, about),
         Rows::Controls => controls(table.id, about),
         Rows::OpenControls => open_controls(table.id, about),
@@ -57,6 +59,22 @@ fn judged(table: &str, about: About<'_>) -> Vec<Sentence> {
         compose::sentence(format!("{table}.{}", used.id), &evidence, cells, about)
     };
     installation.processors.iter().map(row).collect()
+}
+
+/// Settings that are not as they were acknowledged; that they changed is no claim that they may.
+fn changes(table: &str, about: About<'_>) -> Vec<Sentence> {
+    let (language, installation) = about;
+    let row = |(place, change): (usize, Change)| {
+        let direction = match (change.direction, language) {
+            (Direction::Wider, PaperLanguage::Danish) => "videre: venter på kvittering",
+            (Direction::Wider, PaperLanguage::English) => "wider: waits to be acknowledged",
+            (Direction::Narrower, PaperLanguage::Danish) => "snævrere: gælder allerede",
+            (Direction::Narrower, PaperLanguage::English) => "narrower: applies already",
+        };
+        let cells = vec![change.appendix.to_owned(), change.words(language), direction.to_owned()];
+        compose::sentence(format!("{table}.{}", place + 1), &[Evidence::Document], cells, about)
+    };
+    installation.changes().unwrap_or_default().into_iter().enumerate().map(row).collect()
 }
 
 fn controls(table: &str, about: About<'_>) -> Vec<Sentence> {

@@ -63,6 +63,8 @@ pub(super) enum Rows {
     Processors,
     /// What the policy says of each processor in use, who accepted what, and the sources.
     Verdicts,
+    /// One row for each setting that is not as it was acknowledged.
+    Changes,
     /// One row for each ground in law.
     LegalBases,
     /// One row for each control.
@@ -90,6 +92,8 @@ pub(super) enum When {
     ProcessorsInUse,
     /// None is.
     NoProcessor,
+    /// Something is not as it was acknowledged.
+    AgreementChanged,
 }
 
 impl Words {
@@ -135,6 +139,7 @@ impl When {
             Self::SelfHosted => !is_hosted(installation),
             Self::ProcessorsInUse => !installation.processors.is_empty(),
             Self::NoProcessor => installation.processors.is_empty(),
+            Self::AgreementChanged => installation.changes().is_some_and(|changes| !changes.is_empty()),
         }
     }
 }

@@ -3,4 +3,6 @@
 mod differences;
 mod false_promises;
 mod installations;
+mod machine_readable;
 mod sentences;
+mod terms;

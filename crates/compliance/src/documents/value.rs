@@ -13,7 +13,7 @@ use crate::{
 
 /// Every name that a text may use.
 #[cfg(test)]
-pub(super) const NAMES: [&str; 26] = [
+pub(super) const NAMES: [&str; 28] = [
     "organisation",
     "controller",
     "controller_address",
@@ -39,6 +39,8 @@ pub(super) const NAMES: [&str; 26] = [
     "processors",
     "assessment_review",
     "tally",
+    "acknowledged_by",
+    "acknowledged_on",
     "next_day",
 ];
 
@@ -74,6 +76,8 @@ fn of(name: &str, language: PaperLanguage, installation: &Installation) -> Optio
         "languages" => listed(installation.languages.iter().map(|one| language_name(*one, language)), language),
         "filters_on" => groups(installation, language, true),
         "filters_off" => groups(installation, language, false),
+        "acknowledged_by" => installation.acknowledged.as_ref()?.name.clone(),
+        "acknowledged_on" => installation.acknowledged.as_ref()?.date.clone(),
         "policy" => installation.policy.clone(),
         "sites" => sites(installation, language),
         "tally" => closing::tally(installation, language),

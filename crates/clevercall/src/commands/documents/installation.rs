@@ -1,12 +1,11 @@
 //! Looks at this installation as the documents need it: one [`Installation`] an organisation.
 
-use std::{collections::BTreeMap, fs, path::Path, thread};
+use std::{fs, path::Path, thread};
 
 use anyhow::{Context, Result, anyhow};
 use clevercall_compliance::{
-    Facts, Processor, ProcessorId, Register, Verdict,
+    Facts,
     documents::{InUse, Installation, LedgerRange, NoticeForm, PopulationCount, SpokenNotice},
-    facts::DestinationStanding,
 };
 use clevercall_conversation::Number;
 use clevercall_model::Timestamp;
@@ -16,8 +15,9 @@ use sha2::{Digest, Sha256};
 
 use super::super::{Place, Store, check};
 use crate::{
+    agreement,
     config::{Config, Organisation},
-    facts, outside, reception,
+    facts, reception,
 };
 
 /// How many entries of a population are drawn.
@@ -33,7 +33,7 @@ pub(super) async fn gather(store: &Store, place: &Place, named: Option<&String>)
     let mut seen = facts::gather(store).await?;
     seen.sandbox = Some(confined(&config.storage.folder)?);
     let shared = Shared {
-        processors: processors(config, &seen)?,
+        processors: facts::processors(config, &seen)?,
         configuration: fingerprint(config, place)?,
         ledger: ledger(store.vault.as_ref()).await?,
         populations: populations(store.vault.as_ref(), &seen).await?,
@@ -67,6 +67,7 @@ impl Shared {
             facts: self.facts.clone(),
             ledger: self.ledger.clone(),
             populations: self.populations.clone(),
+            acknowledged: agreement::acknowledged(&config.storage.folder, &organisation.id)?,
             configuration: self.configuration.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         })
@@ -90,23 +91,6 @@ fn notices(organisation: &Organisation) -> Result<Vec<SpokenNotice>> {
     let first =
         [greeting(Number::Shown, NoticeForm::NumberShown), greeting(Number::Withheld, NoticeForm::NumberWithheld)];
     Ok(first.into_iter().chain(asked).collect())
-}
-
-/// The processors that the configuration connects to, each once, with what it is used for.
-fn processors(config: &Config, seen: &Facts) -> Result<Vec<InUse>> {
-    let register = outside::register(&config.processors)?;
-    let mut used: BTreeMap<&ProcessorId, (Vec<String>, &Verdict)> = BTreeMap::new();
-    for endpoint in seen.endpoints.iter().flatten() {
-        if let DestinationStanding::Judged(id, verdict) = &endpoint.standing {
-            used.entry(id).or_insert_with(|| (Vec::new(), verdict)).0.push(endpoint.purpose.clone());
-        }
-    }
-    used.into_iter().map(|(id, (purposes, verdict))| in_use(&register, id, purposes, verdict)).collect()
-}
-
-fn in_use(register: &Register, id: &ProcessorId, purposes: Vec<String>, verdict: &Verdict) -> Result<InUse> {
-    let entry: &Processor = register.entry(id)?;
-    Ok(InUse { id: id.clone(), entry: entry.clone(), purposes, verdict: verdict.clone() })
 }
 
 /// SHA-256 over the configuration and the files it names that decide what is said and who is connected to.

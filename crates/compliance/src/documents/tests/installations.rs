@@ -6,7 +6,9 @@ use clevercall_model::{Language, LoggingMode, Purpose, Timestamp};
 
 use crate::{
     Facts, Policy, ProcessorId, Register,
-    documents::{InUse, Installation, LedgerRange, NoticeForm, PopulationCount, SpokenNotice},
+    documents::{
+        Acknowledged, AgreementTerms, InUse, Installation, LedgerRange, NoticeForm, PopulationCount, SpokenNotice,
+    },
     facts::*,
     governance::{
         Accountability, Assessment, Deployment, Governance, LawfulBasis, LegalBasis, Officer, Party, Sector,
@@ -24,6 +26,8 @@ pub(super) struct Circumstances {
     pub(super) languages: Vec<Language>,
     pub(super) facts: Facts,
     pub(super) register: String,
+    /// As it is when none was set.
+    pub(super) acknowledged: Option<Acknowledged>,
 }
 
 const REGISTER: &str = r#"
@@ -60,7 +64,13 @@ impl Circumstances {
     /// Text is kept for 30 days, one carrier is connected to, everything that the program can see is in order.
     pub(super) fn in_order() -> Self {
         let mode = LoggingMode::AnonymiseAfter { interval: DAY * 30 };
-        Self { mode, languages: vec![Language::Danish], facts: facts(mode), register: REGISTER.to_owned() }
+        Self {
+            mode,
+            languages: vec![Language::Danish],
+            facts: facts(mode),
+            register: REGISTER.to_owned(),
+            acknowledged: None,
+        }
     }
 
     /// Only the number is kept, nobody is connected to, somebody hosts it.
@@ -73,7 +83,13 @@ impl Circumstances {
         let mut invoicing = bases[0].clone();
         (invoicing.purpose, invoicing.special) = (Purpose::Invoicing, None);
         bases.push(invoicing);
-        Self { mode, languages: vec![Language::Danish, Language::English], facts, register: String::new() }
+        Self {
+            mode,
+            languages: vec![Language::Danish, Language::English],
+            facts,
+            register: String::new(),
+            acknowledged: None,
+        }
     }
 
     /// Nobody looked and nobody declared anything.
@@ -104,7 +120,7 @@ impl Circumstances {
         }
         let filters = self.facts.filters.clone().unwrap_or_default();
         let seen = self.facts.ledger.is_some();
-        Installation {
+        let mut installation = Installation {
             languages: self.languages.clone(),
             remainder: DAY * 365,
             filters,
@@ -120,8 +136,17 @@ impl Circumstances {
             name: "Eksempel Kommune".to_owned(),
             mode: self.mode,
             facts: self.facts,
-        }
+            acknowledged: None,
+        };
+        installation.acknowledged = self.acknowledged.or_else(|| seen.then(|| acknowledged(&installation)));
+        installation
     }
+}
+
+fn acknowledged(installation: &Installation) -> Acknowledged {
+    let terms = AgreementTerms::of(installation);
+    let (date, name) = ("2026-11-01".to_owned(), "Anna Eksempel, kontorchef".to_owned());
+    Acknowledged { date, name, sha256: terms.sha256(), terms }
 }
 
 fn notices(language: Language) -> Vec<SpokenNotice> {
