@@ -64,9 +64,15 @@ fn bill_of_materials() -> Result<String, Box<dyn Error>> {
     Ok(serde_json::to_string_pretty(&bill)? + "\n")
 }
 
+/// What cargo knows about the packages, from what it has; where it lacks one of the workspace's, it may fetch it, as
+/// building does.
 fn metadata() -> Result<Value, Box<dyn Error>> {
+    asked(&["--offline"]).or_else(|_lacking| asked(&[]))
+}
+
+fn asked(more: &[&str]) -> Result<Value, Box<dyn Error>> {
     let mut cargo = Command::new(env::var("CARGO")?);
-    cargo.args(["metadata", "--format-version", "1", "--locked", "--offline"]);
+    cargo.args(["metadata", "--format-version", "1", "--locked"]).args(more);
     cargo.args(["--filter-platform", &env::var("TARGET")?]);
     // The features of this very build, so that what is optional is listed only where it is linked.
     cargo.args(["--no-default-features", "--features", &env::var("CARGO_CFG_FEATURE").unwrap_or_default()]);
