@@ -3,6 +3,7 @@
 //! A language is one folder of plain text files; `lexicons/README.md` describes them and their sources.
 
 use clevercall_model::Language;
+use rustc_hash::FxHashMap;
 
 use crate::{
     Kind,
@@ -353,7 +354,7 @@ fn read_folder(folder: &Folder, vocabulary: &mut Vocabulary) -> Tongue {
             tongue.phrases.add(&[Part::Word(word)], cue);
         }
     }
-    read_phrases(folder, &mut PhraseReader { tongue: &mut tongue, vocabulary });
+    read_phrases(folder, &mut PhraseReader { tongue: &mut tongue, vocabulary, pieces: FxHashMap::default() });
     tongue.phrases.finish();
     tongue
 }
@@ -427,11 +428,13 @@ fn mark_words(class: Classes, list: &'static str, languages: &[Language], vocabu
 struct PhraseReader<'a> {
     tongue: &'a mut Tongue,
     vocabulary: &'a mut Vocabulary,
+    /// What the pieces are that have been read: lines that name a set repeat its words.
+    pieces: FxHashMap<String, Vec<Part>>,
 }
 
 impl PhraseReader<'_> {
     fn add(&mut self, line: &str, cue: Cue) {
-        let parts = read(line, &mut |piece, parts| self.piece(piece, parts))
+        let parts = read(line, &mut |piece, parts| self.known_piece(piece, parts))
             .unwrap_or_else(|error| panic!("word list line {line:?}: {error}"));
         self.mark_starts(&parts);
         self.tongue.phrases.add(&parts, cue);
@@ -456,6 +459,16 @@ impl PhraseReader<'_> {
             }
         }
         true
+    }
+
+    fn known_piece(&mut self, piece: &str, parts: &mut Vec<Part>) {
+        if let Some(known) = self.pieces.get(piece) {
+            parts.extend_from_slice(known);
+            return;
+        }
+        let start = parts.len();
+        self.piece(piece, parts);
+        self.pieces.insert(piece.to_owned(), parts[start..].to_vec());
     }
 
     /// The words of a piece of a line: signs and letters are words of their own, as they are in a segment.
