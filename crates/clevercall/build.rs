@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, env, error::Error, fs, path::Path, process::Command};
 
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
@@ -17,60 +17,139 @@ fn main() {
     fs::write(Path::new(&folder).join("bill-of-materials.cdx.json"), bill).expect("cargo made the folder");
 }
 
+/// What cargo tells, as far as it matters here.
+#[derive(Deserialize)]
+struct Metadata {
+    packages: Vec<Package>,
+    resolve: Resolve,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    id: String,
+    name: String,
+    version: String,
+    license: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Resolve {
+    nodes: Vec<Node>,
+}
+
+#[derive(Deserialize)]
+struct Node {
+    id: String,
+    deps: Vec<Used>,
+}
+
+#[derive(Deserialize)]
+struct Used {
+    pkg: String,
+    dep_kinds: Vec<UsedFor>,
+}
+
+/// `None` is to run; else to build or to test.
+#[derive(Deserialize)]
+struct UsedFor {
+    kind: Option<String>,
+}
+
+/// The bill, in CycloneDX 1.6.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Bill {
+    bom_format: &'static str,
+    spec_version: &'static str,
+    version: u32,
+    metadata: About,
+    components: Vec<Component>,
+    dependencies: Vec<Dependency>,
+}
+
+#[derive(Serialize)]
+struct About {
+    component: Component,
+}
+
+#[derive(Serialize)]
+struct Component {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    #[serde(rename = "bom-ref")]
+    reference: String,
+    name: String,
+    version: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    licenses: Option<[Licence; 1]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    purl: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hashes: Option<[Hash; 1]>,
+}
+
+#[derive(Serialize)]
+struct Licence {
+    expression: String,
+}
+
+#[derive(Serialize)]
+struct Hash {
+    alg: &'static str,
+    content: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Dependency {
+    #[serde(rename = "ref")]
+    reference: String,
+    depends_on: Vec<String>,
+}
+
 /// The packages that are linked into the program, asked of cargo; those for tests and for building are left out.
 fn bill_of_materials() -> Result<String, Box<dyn Error>> {
     let metadata = metadata()?;
     let checksums = checksums()?;
-    let packages: BTreeMap<&str, &Value> =
-        list(&metadata["packages"]).map(|package| (text(&package["id"]), package)).collect();
-    let nodes: BTreeMap<&str, &Value> =
-        list(&metadata["resolve"]["nodes"]).map(|node| (text(&node["id"]), node)).collect();
-    let root =
-        packages.iter().find(|(_, package)| package["name"] == env!("CARGO_PKG_NAME")).ok_or("no own package")?;
-    let mut reached = BTreeMap::new();
-    let mut open = vec![*root.0];
+    let packages: BTreeMap<&str, &Package> = metadata.packages.iter().map(|one| (one.id.as_str(), one)).collect();
+    let nodes: BTreeMap<&str, &Node> = metadata.resolve.nodes.iter().map(|node| (node.id.as_str(), node)).collect();
+    let root = metadata.packages.iter().find(|one| one.name == env!("CARGO_PKG_NAME")).ok_or("no own package")?;
+    let (mut components, mut dependencies) = (BTreeMap::new(), BTreeMap::new());
+    let mut open = vec![root.id.as_str()];
     while let Some(id) = open.pop() {
-        if reached.contains_key(id) {
+        let reference = packages[id].reference();
+        if dependencies.contains_key(&reference) {
             continue;
         }
         let linked: Vec<&str> =
-            list(&nodes[id]["deps"]).filter(|one| is_linked(one)).map(|one| text(&one["pkg"])).collect();
-        open.extend(&linked);
-        reached.insert(id, linked);
+            nodes[id].deps.iter().filter(|used| used.is_linked()).map(|used| used.pkg.as_str()).collect();
+        let mut depends_on: Vec<String> = linked.iter().map(|id| packages[id].reference()).collect();
+        depends_on.sort_unstable();
+        depends_on.dedup();
+        open.extend(linked);
+        if id != root.id {
+            components.insert(reference.clone(), packages[id].component("library", &checksums));
+        }
+        dependencies.insert(reference.clone(), Dependency { reference, depends_on });
     }
-    let reference = |id: &str| format!("{}@{}", text(&packages[id]["name"]), text(&packages[id]["version"]));
-    let component = |id: &str, kind: &str| component(packages[id], kind, &checksums);
-    let mut components: Vec<Value> =
-        reached.keys().filter(|id| **id != *root.0).map(|id| component(id, "library")).collect();
-    components.sort_by_key(|one| one["bom-ref"].to_string());
-    let mut dependencies: Vec<Value> = reached
-        .iter()
-        .map(|(id, linked)| {
-            let mut on: Vec<String> = linked.iter().map(|id| reference(id)).collect();
-            on.sort_unstable();
-            on.dedup();
-            json!({ "ref": reference(id), "dependsOn": on })
-        })
-        .collect();
-    dependencies.sort_by_key(|one| one["ref"].to_string());
-    let bill = json!({
-        "bomFormat": "CycloneDX",
-        "specVersion": "1.6",
-        "version": 1,
-        "metadata": { "component": component(root.0, "application") },
-        "components": components,
-        "dependencies": dependencies,
-    });
+    let bill = Bill {
+        bom_format: "CycloneDX",
+        spec_version: "1.6",
+        version: 1,
+        metadata: About { component: root.component("application", &checksums) },
+        components: components.into_values().collect(),
+        dependencies: dependencies.into_values().collect(),
+    };
     Ok(serde_json::to_string_pretty(&bill)? + "\n")
 }
 
 /// What cargo knows about the packages, from what it has; where it lacks one of the workspace's, it may fetch it, as
 /// building does.
-fn metadata() -> Result<Value, Box<dyn Error>> {
+fn metadata() -> Result<Metadata, Box<dyn Error>> {
     asked(&["--offline"]).or_else(|_lacking| asked(&[]))
 }
 
-fn asked(more: &[&str]) -> Result<Value, Box<dyn Error>> {
+fn asked(more: &[&str]) -> Result<Metadata, Box<dyn Error>> {
     let mut cargo = Command::new(env::var("CARGO")?);
     cargo.args(["metadata", "--format-version", "1", "--locked"]).args(more);
     cargo.args(["--filter-platform", &env::var("TARGET")?]);
@@ -100,30 +179,30 @@ fn checksums() -> Result<BTreeMap<String, String>, Box<dyn Error>> {
     Ok(found)
 }
 
-fn component(package: &Value, kind: &str, checksums: &BTreeMap<String, String>) -> Value {
-    let (name, version) = (text(&package["name"]), text(&package["version"]));
-    let reference = format!("{name}@{version}");
-    let mut component = json!({ "type": kind, "bom-ref": reference, "name": name, "version": version });
-    if let Some(licence) = package["license"].as_str() {
-        // The old way to write a choice.
-        component["licenses"] = json!([{ "expression": licence.replace('/', " OR ") }]);
+impl Used {
+    /// Whether it is needed to run, not only to build or to test.
+    fn is_linked(&self) -> bool {
+        self.dep_kinds.iter().any(|used| used.kind.is_none())
     }
-    if let Some(checksum) = checksums.get(&reference) {
-        component["purl"] = json!(format!("pkg:cargo/{reference}"));
-        component["hashes"] = json!([{ "alg": "SHA-256", "content": checksum }]);
+}
+
+impl Package {
+    fn reference(&self) -> String {
+        format!("{}@{}", self.name, self.version)
     }
-    component
-}
 
-/// Whether a dependency is needed to run, not only to build or to test.
-fn is_linked(dependency: &Value) -> bool {
-    list(&dependency["dep_kinds"]).any(|kind| kind["kind"].is_null())
-}
-
-fn list(value: &Value) -> impl Iterator<Item = &Value> {
-    value.as_array().into_iter().flatten()
-}
-
-fn text(value: &Value) -> &str {
-    value.as_str().unwrap_or_default()
+    fn component(&self, kind: &'static str, checksums: &BTreeMap<String, String>) -> Component {
+        let reference = self.reference();
+        let checksum = checksums.get(&reference);
+        Component {
+            kind,
+            name: self.name.clone(),
+            version: self.version.clone(),
+            // The slash is the old way to write a choice.
+            licenses: self.license.as_ref().map(|licence| [Licence { expression: licence.replace('/', " OR ") }]),
+            purl: checksum.map(|_| format!("pkg:cargo/{reference}")),
+            hashes: checksum.map(|content| [Hash { alg: "SHA-256", content: content.clone() }]),
+            reference,
+        }
+    }
 }

@@ -101,6 +101,30 @@ fn a_folder_is_needed_and_pdf_without_its_typesetter_is_refused_with_its_name() 
     assert!(output.status.code() == Some(2) && text.contains("clevercall-typeset is neither"), "{text}");
 }
 
+#[test]
+fn every_key_that_a_sentence_rests_on_stands_in_the_configuration_that_init_writes() {
+    let folder = TempDir::new().unwrap();
+    assert_eq!(clevercall(folder.path(), &["init", "."]).0, Some(0));
+    clevercall(folder.path(), &["documents", "--to", "papers", "--language", "en", "--format", "json"]);
+    let configuration = fs::read_to_string(folder.path().join("clevercall.toml")).unwrap();
+    let all = files(&folder.path().join("papers/example"));
+    let manifest: serde_json::Value = serde_json::from_slice(&all["manifest.json"]).unwrap();
+    let mut keys = std::collections::BTreeSet::new();
+    for document in manifest["documents"].as_array().unwrap() {
+        let sentences = document["sentences"].as_array().unwrap().iter();
+        let evidence = sentences.flat_map(|sentence| sentence["rests_on"].as_array().unwrap());
+        let named = evidence.filter_map(|one| one["evidence"].as_str()).map(str::to_owned);
+        keys.extend(
+            named.filter(|name| ["organisation.", "processors.", "governance."].iter().any(|it| name.starts_with(it))),
+        );
+    }
+    assert!(keys.len() > 8, "{keys:?}");
+    for key in keys {
+        let name = key.split_once('.').unwrap().1;
+        assert!(configuration.contains(name), "{key}");
+    }
+}
+
 const BILL: &str = include_str!("../../compliance/schemas/cyclonedx-bom-1.6.json");
 const LICENCES: &str = include_str!("../../compliance/schemas/cyclonedx-spdx.json");
 const SIGNATURES: &str = include_str!("../../compliance/schemas/cyclonedx-jsf-0.82.json");

@@ -148,7 +148,7 @@ pub(super) static CONTROLS: [Control; 38] = [
         29,
         "Documents follow from configuration and evidence",
         "GDPR Art. 24",
-        Open("documents are not built yet"),
+        Open("`documents` writes them from both; whether the parties have the latest ones is outside the program"),
     ),
     control(
         30,
@@ -191,7 +191,7 @@ pub(super) static CONTROLS: [Control; 38] = [
         37,
         "What the program is made of is known",
         "Cyber Resilience Act Art. 13",
-        Open("a bill of materials is not built yet"),
+        Open("a bill of materials is part of the program; whether it is watched for known faults is outside it"),
     ),
     control(38, "A person can be reached at any time", "AI Act Art. 14; GDPR Art. 22", OnFacts(call::way_out)),
 ];

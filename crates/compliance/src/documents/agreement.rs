@@ -55,8 +55,8 @@ pub(super) const TEMPLATE: Template = Template {
         Item::Only(When::Always, claims::MEASURES),
         Item::Only(When::Always, C3_ASSISTANCE),
         subheading("C.4 Opbevaring og sletning", "C.4 Storage and erasure"),
-        Item::Only(When::TextIsKept, C4_TEXT),
-        Item::Only(When::NumberIsKept, C4_NUMBER),
+        Item::Only(When::TextIsKept, claims::STORAGE_TEXT),
+        Item::Only(When::NumberIsKept, claims::STORAGE_NUMBER),
         Item::Only(When::Always, C4_ERASURE),
         Item::Only(When::Always, C5_TO_C8),
         heading("Bilag D. Andre forhold", "Appendix D. Other terms"),
@@ -193,10 +193,6 @@ const C3_ASSISTANCE: &[Item] = &[
     Item::Say(claims::RIGHTS),
     Item::Say(claims::BREACH),
 ];
-
-const C4_TEXT: &[Item] = &[Item::Say(claims::TEXT_KEPT), Item::Say(claims::REMAINDER)];
-
-const C4_NUMBER: &[Item] = &[Item::Say(claims::NUMBERS_KEPT), Item::Say(claims::TOTALS_KEPT)];
 
 const C4_ERASURE: &[Item] =
     &[Item::Say(claims::OVERDUE), Item::Say(claims::ERASURE), Item::Say(claims::RESTORE), Item::Say(claims::EXIT)];

@@ -97,8 +97,8 @@ const NECESSITY: &[Item] = &[
         "Why the purpose can’t be reached by less intrusive means:",
     ),
     subheading("Dataminimering og opbevaring", "Data minimisation and storage"),
-    Item::Only(When::TextIsKept, &[Item::Say(claims::TEXT_KEPT), Item::Say(claims::REMAINDER)]),
-    Item::Only(When::NumberIsKept, &[Item::Say(claims::NUMBERS_KEPT), Item::Say(claims::TOTALS_KEPT)]),
+    Item::Only(When::TextIsKept, claims::STORAGE_TEXT),
+    Item::Only(When::NumberIsKept, claims::STORAGE_NUMBER),
     Item::Say(claims::OVERDUE),
     subheading("De registreredes rettigheder", "Rights of data subjects"),
     say(

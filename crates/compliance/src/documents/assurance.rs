@@ -8,13 +8,13 @@ use super::{
 };
 
 pub(super) const TEMPLATE: Template = Template {
-    title: words("Dokumentationspakke til en ISAE 3000-erklæring", "Evidence pack for an ISAE 3000 engagement"),
+    title: words("Dokumentation til en ISAE 3000-erklæring", "Evidence pack for an ISAE 3000 engagement"),
     items: &[
         say(
             "assurance.what",
             &[Evidence::Document],
-            "Pakken er materiale til en uafhængig revisor. Den er ikke selv en erklæring, og den erstatter ikke revisorens \
-             prøver. Kontrolmålenes bogstaver følger den danske skabelon; aktiviteternes numre er pakkens egne.",
+            "Dokumentationen er materiale til en uafhængig revisor. Den er ikke selv en erklæring, og den erstatter ikke revisorens \
+             prøver. Kontrolmålenes bogstaver følger den danske skabelon; aktiviteternes numre er dens egne.",
             "This pack is material for an independent auditor. It is not a report, and it does not replace the auditor’s \
              tests. The letters of the control objectives follow the Danish template; the numbers of the activities are \
              the pack’s own.",
@@ -52,7 +52,7 @@ const SYSTEM: &[Item] = &[
     Item::Only(When::Hosted, &[Item::Say(claims::PROCESSOR)]),
     Item::Say(claims::LISTENING),
     Item::Say(claims::ANSWERS),
-    Item::Only(When::TextIsKept, &[Item::Say(claims::TEXT_KEPT)]),
+    Item::Only(When::TextIsKept, claims::STORAGE_TEXT),
     Item::Only(When::NumberIsKept, &[Item::Say(claims::NUMBER_COLUMNS)]),
     Item::Only(When::NoProcessor, &[Item::Say(claims::NO_PROCESSOR)]),
     Item::Only(When::ProcessorsInUse, &[Item::Say(claims::SITES)]),

@@ -23,7 +23,7 @@ pub(super) const TEMPLATE: Template = Template {
         Item::Say(claims::OFFICER),
         Item::Table(claims::LEGAL_BASES),
         Item::Say(claims::LISTENING),
-        Item::Only(When::TextIsKept, &[Item::Say(claims::TEXT_KEPT), Item::Say(claims::REMAINDER)]),
+        Item::Only(When::TextIsKept, claims::STORAGE_TEXT),
         Item::Only(When::NumberIsKept, &[Item::Say(claims::NUMBER_COLUMNS), Item::Say(claims::NUMBERS_KEPT)]),
         Item::Say(claims::SPECIAL),
         Item::Say(claims::RESTRICTED),

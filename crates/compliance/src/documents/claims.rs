@@ -101,8 +101,8 @@ const PROCESSOR_COLUMNS: &[Words] = &[
 pub(super) const NO_PROCESSOR: Claim = row(
     "processing.no_processor",
     &[Evidence::control(20)],
-    "Der er ingen underdatabehandlere: programmet er ikke sat op til at forbinde til andre end sin egen maskine.",
-    "There are no sub-processors: the program is not set up to connect to anything but its own machine.",
+    "Der er ingen databehandlere eller underdatabehandlere i brug: programmet er ikke sat op til at forbinde til andre end sin egen maskine.",
+    "There are no processors or sub-processors in use: the program is not set up to connect to anything but its own machine.",
 );
 
 pub(super) const INSTRUCTED: Claim = row(
@@ -183,26 +183,42 @@ pub(super) const BREACH: Claim = row(
 
 pub(super) const TEXT_KEPT: Claim = row(
     "storage.text",
-    &[Evidence::Setting("organisation.keep_days"), Evidence::control(14)],
-    "Opkaldets tekst, telefonnummeret og de forseglede oplysninger gemmes i højst {kept} efter opkaldet. Derefter fjernes \
-     nummer, navne og andet, der peger på en person, og tidspunktet gøres grovere.",
-    "The text of a call, the telephone number and the sealed details are kept for at most {kept} after the call. After \
-     that, the number, names and whatever else points to a person are removed, and the time is made coarser.",
+    &[Evidence::Setting("organisation.keep_days")],
+    "Organisationen har besluttet, at opkaldets tekst, telefonnummeret og de forseglede oplysninger gemmes i højst {kept} \
+     efter opkaldet. Derefter skal nummer, navne og andet, der peger på en person, fjernes, og tidspunktet gøres grovere.",
+    "The organisation decided that the text of a call, the telephone number and the sealed details are kept for at most \
+     {kept} after the call. After that, the number, names and whatever else points to a person are to be removed, and the \
+     time made coarser.",
 );
 
 pub(super) const REMAINDER: Claim = row(
     "storage.remainder",
-    &[Evidence::Setting("organisation.final_days"), Evidence::control(14)],
-    "Det, der er tilbage, slettes senest {remainder} senere. Indtil da behandles det som personoplysninger.",
-    "What is left is erased at most {remainder} later. Until then it is treated as personal data.",
+    &[Evidence::Setting("organisation.final_days")],
+    "Det, der er tilbage, skal slettes senest {remainder} senere. Indtil da behandles det som personoplysninger.",
+    "What is left is to be erased at most {remainder} later. Until then it is treated as personal data.",
+);
+
+pub(super) const DECIDED: Claim = row(
+    "storage.decided",
+    &[Evidence::control(14)],
+    "Beslutningen er registreret og ligger inden for programmets faste grænser.",
+    "The decision is on record and lies within the program’s fixed bounds.",
 );
 
 pub(super) const NUMBERS_KEPT: Claim = row(
     "storage.numbers",
-    &[Evidence::Setting("organisation.dispute_days"), Evidence::control(12), Evidence::control(14)],
-    "Telefonnumre slettes {kept} efter, at periodens regning er lukket, og aldrig senere end 90 dage efter perioden.",
-    "Telephone numbers are erased {kept} after the period’s invoice was closed, and never later than 90 days after the \
-     period.",
+    &[Evidence::Setting("organisation.dispute_days")],
+    "Organisationen har besluttet, at telefonnumre slettes {kept} efter, at periodens regning er lukket, og aldrig senere \
+     end 90 dage efter perioden.",
+    "The organisation decided that telephone numbers are erased {kept} after the period’s invoice was closed, and never \
+     later than 90 days after the period.",
+);
+
+pub(super) const NUMBERS_BOUNDED: Claim = row(
+    "storage.numbers_bounded",
+    &[Evidence::control(12)],
+    "Fristen for numre er efterset og er højst 90 dage.",
+    "The time limit for numbers was checked and is 90 days at most.",
 );
 
 pub(super) const TOTALS_KEPT: Claim = row(
@@ -252,10 +268,10 @@ pub(super) const SITES: Claim = row(
 pub(super) const TRANSFERS: Claim = row(
     "location.transfers",
     &[Evidence::Setting("processors.policy"), Evidence::Register, Evidence::control(21)],
-    "Instruksen giver ikke adgang til at overføre oplysninger til tredjelande. Programmet bruger kun modtagere, der \
+    "Organisationen har ikke givet adgang til at overføre oplysninger til tredjelande. Programmet bruger kun modtagere, der \
      opfylder politikken »{policy}«. Politikken er strengere end loven og er organisationens eget valg. Om en udenlandsk \
      myndighed kan pålægge en databehandler at udlevere oplysninger, er en restrisiko, som vurderes for sig.",
-    "The instruction gives no leave to transfer data to third countries. The program uses only destinations that meet the \
+    "The organisation has given no leave to transfer data to third countries. The program uses only destinations that meet the \
      policy “{policy}”. The policy is stricter than the law and is the organisation’s own choice. Whether a foreign \
      authority could order a processor to hand data over is a residual risk, assessed by itself.",
 );
@@ -306,3 +322,10 @@ pub(super) const MEASURES: &[Item] = &[
     Item::Say(DESTINATIONS),
     Item::Say(LEDGER),
 ];
+
+/// How long is kept what is kept, where text is.
+pub(super) const STORAGE_TEXT: &[Item] = &[Item::Say(TEXT_KEPT), Item::Say(REMAINDER), Item::Say(DECIDED)];
+
+/// How long is kept what is kept, where only the number is.
+pub(super) const STORAGE_NUMBER: &[Item] =
+    &[Item::Say(NUMBERS_KEPT), Item::Say(NUMBERS_BOUNDED), Item::Say(DECIDED), Item::Say(TOTALS_KEPT)];

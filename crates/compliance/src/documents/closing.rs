@@ -32,11 +32,11 @@ pub(super) const ITEMS: &[Item] = &[
         "closing.made",
         &[Evidence::Document],
         "Dokumentet er dannet af programmet ud fra den konfiguration, der kører, og de kontroller, der blev udført \
-         den {date}. Bag hvert udsagn står, hvad det hviler på: en kontrol (CC), en nøgle i konfigurationen, en \
+         den {day}. Bag hvert udsagn står, hvad det hviler på: en kontrol (CC), en nøgle i konfigurationen, en \
          bestemmelse eller en prøve af programmet. Et udsagn, hvis grundlag ikke holder, er ikke skrevet; i stedet \
          står der »ikke dokumenteret«. Felter med ✎ udfyldes af mennesker.",
         "The program made this document from the configuration that runs and the controls that were checked on \
-         {date}. Behind each statement stands what it rests on: a control (CC), a key of the configuration, a \
+         {day}. Behind each statement stands what it rests on: a control (CC), a key of the configuration, a \
          provision, or a test of the program. A statement whose ground does not hold is not made; “not evidenced” \
          stands in its place. Fields with ✎ are filled in by people.",
     ),

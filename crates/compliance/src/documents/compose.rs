@@ -107,7 +107,9 @@ impl Page<'_> {
             Item::Table(table) => {
                 let rows = rows::of(table, self.language, self.installation);
                 let columns = table.columns.iter().map(|words| self.words(*words)).collect();
-                self.blocks.push(Block::Table { columns, widths: table.widths.to_vec(), rows });
+                if !rows.is_empty() {
+                    self.blocks.push(Block::Table { columns, widths: table.widths.to_vec(), rows });
+                }
             }
             Item::Notices(id) => self.blocks.extend(rows::notices(id, self.language, self.installation)),
         }

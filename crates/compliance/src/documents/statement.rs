@@ -11,8 +11,8 @@ pub(super) const TEMPLATE: Template = Template {
         say(
             "statement.tally",
             &[Evidence::Document],
-            "Kontroller på installationen den {date}: {tally}.",
-            "Controls of the installation on {date}: {tally}.",
+            "Kontroller på installationen den {day}: {tally}.",
+            "Controls of the installation on {day}: {tally}.",
         ),
         say(
             "statement.meaning",

@@ -13,7 +13,7 @@ use crate::{
 
 /// Every name that a text may use.
 #[cfg(test)]
-pub(super) const NAMES: [&str; 28] = [
+pub(super) const NAMES: [&str; 29] = [
     "organisation",
     "controller",
     "controller_address",
@@ -39,6 +39,7 @@ pub(super) const NAMES: [&str; 28] = [
     "processors",
     "assessment_review",
     "tally",
+    "day",
     "acknowledged_by",
     "acknowledged_on",
     "next_day",
@@ -77,11 +78,12 @@ fn of(name: &str, language: PaperLanguage, installation: &Installation) -> Optio
         "filters_on" => groups(installation, language, true),
         "filters_off" => groups(installation, language, false),
         "acknowledged_by" => installation.acknowledged.as_ref()?.name.clone(),
-        "acknowledged_on" => installation.acknowledged.as_ref()?.date.clone(),
+        "acknowledged_on" => day(installation.acknowledged.as_ref()?.date.parse().ok()?, language),
         "policy" => installation.policy.clone(),
         "sites" => sites(installation, language),
         "tally" => closing::tally(installation, language),
         "next_day" => installation.date().next().to_string(),
+        "day" => day(installation.date(), language),
         "date" => installation.date().to_string(),
         "configuration" => installation.configuration.clone(),
         "ledger" => installation.ledger.as_ref()?.to_string(),
