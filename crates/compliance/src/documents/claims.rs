@@ -86,7 +86,7 @@ pub(super) const SUBJECTS: Claim = row(
 
 /// The table of processors in use.
 pub(super) const fn processors(id: &'static str) -> Table {
-    Table { id, columns: PROCESSOR_COLUMNS, widths: &[5, 4, 5, 3, 3, 3], rows: Rows::Processors }
+    Table { id, columns: PROCESSOR_COLUMNS, widths: &[4, 3, 4, 3, 6], rows: Rows::Processors }
 }
 
 const PROCESSOR_COLUMNS: &[Words] = &[
@@ -94,7 +94,6 @@ const PROCESSOR_COLUMNS: &[Words] = &[
     words("Opgave", "Task"),
     words("Ejere", "Owners"),
     words("Steder / support", "Sites / support"),
-    words("Oplyst–gælder til", "As of–review by"),
     words("Vurdering", "Verdict"),
 ];
 

@@ -1,6 +1,9 @@
 //! A document as one HTML page that needs nothing else, to read and to print.
 
-use super::{Block, Document, Sentence, Standing, closing, markdown::evidence};
+use super::{
+    Block, Document, Sentence, Standing, closing,
+    markdown::{evidence, shared},
+};
 
 const STYLE: &str = include_str!("page.css");
 
@@ -55,7 +58,8 @@ fn told(tag: &str, sentence: &Sentence) -> String {
 }
 
 fn table((columns, widths): (&[String], &[u8]), rows: &[Sentence], document: &Document) -> String {
-    let has_evidence = rows.iter().any(|row| !evidence(row).is_empty());
+    let shared = shared(rows);
+    let has_evidence = shared.is_none();
     let mut page = "<table>\n<colgroup>".to_owned();
     let whole = widths.iter().map(|width| u32::from(*width)).sum::<u32>() + if has_evidence { 3 } else { 0 };
     for width in widths.iter().map(|width| u32::from(*width)).chain(has_evidence.then_some(3)) {
@@ -78,7 +82,11 @@ fn table((columns, widths): (&[String], &[u8]), rows: &[Sentence], document: &Do
         }
         page += "</tr>\n";
     }
-    page + "</tbody>\n</table>\n"
+    page += "</tbody>\n</table>\n";
+    match shared.unwrap_or_default().as_str() {
+        "" => page,
+        marks => page + &format!("<p class=\"marks\">{}</p>\n", escaped(marks)),
+    }
 }
 
 const fn class(sentence: &Sentence) -> &'static str {

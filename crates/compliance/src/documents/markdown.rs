@@ -30,14 +30,28 @@ pub fn markdown(document: &Document) -> String {
 
 fn table(columns: &[String], rows: &[Sentence], document: &Document) -> String {
     let mut heads: Vec<_> = columns.iter().map(|name| cell(name)).collect();
-    heads.push(closing::EVIDENCE.in_language(document.language).to_owned());
+    let shared = shared(rows);
+    if shared.is_none() {
+        heads.push(closing::EVIDENCE.in_language(document.language).to_owned());
+    }
     let mut table = format!("| {} |\n|{}\n", heads.join(" | "), "---|".repeat(heads.len()));
     for row in rows {
         let mut cells: Vec<_> = row.cells.iter().map(|text| cell(text)).collect();
-        cells.push(evidence(row).join(", "));
+        if shared.is_none() {
+            cells.push(evidence(row).join(", "));
+        }
         table += &format!("| {} |\n", cells.join(" | "));
     }
-    table
+    match shared.unwrap_or_default().as_str() {
+        "" => table,
+        marks => format!("{table}\n<sub>[{marks}]</sub>\n"),
+    }
+}
+
+/// What every row rests on, where it is the same for all; then it stands once, below the table.
+pub(super) fn shared(rows: &[Sentence]) -> Option<String> {
+    let first = evidence(rows.first()?);
+    rows.iter().all(|row| evidence(row) == first).then(|| first.join(", "))
 }
 
 /// A sentence with what it rests on behind it.

@@ -16,7 +16,7 @@ pub(super) fn of(table: &Table, language: PaperLanguage, installation: &Installa
         Rows::ForPeople(claims, cells) => claims.iter().map(|claim| for_people(claim, cells, about)).collect(),
         Rows::Filters => filters(table.id, about),
         Rows::Processors => processors(table.id, about),
-        Rows::Verdicts => judged(table.id, about),
+        Rows::Sources => sources(table.id, about),
         Rows::Changes => changes(table.id, about),
         Rows::LegalBases => bases(table.id, about),
         Rows::Controls => controls(table.id, about),
@@ -45,18 +45,16 @@ fn filters(table: &str, about: About<'_>) -> Vec<Sentence> {
     installation.filters.iter().map(row).collect()
 }
 
-fn judged(table: &str, about: About<'_>) -> Vec<Sentence> {
+fn sources(table: &str, about: About<'_>) -> Vec<Sentence> {
     let (language, installation) = about;
     let row = |used: &super::InUse| {
         let sources = used.entry.sources.iter().map(|source| format!("{} ({})", source.at, source.seen));
         let cells = vec![
             used.entry.contracting.name.clone(),
-            verdicts::verdict(&used.verdict, language),
             verdicts::subsidiaries(&used.verdict, language),
             sources.collect::<Vec<_>>().join("; "),
         ];
-        let evidence = [Evidence::Setting("processors.register"), Evidence::Setting("processors.acceptance")];
-        compose::sentence(format!("{table}.{}", used.id), &evidence, cells, about)
+        compose::sentence(format!("{table}.{}", used.id), &[Evidence::Setting("processors.register")], cells, about)
     };
     installation.processors.iter().map(row).collect()
 }
@@ -156,12 +154,19 @@ fn processors(table: &str, about: About<'_>) -> Vec<Sentence> {
             task,
             owners(&entry.chain, language),
             format!("{sites} / {support}"),
-            format!("{}–{}", entry.as_of, entry.review_by),
-            verdicts::verdict(&used.verdict, language),
+            format!("{}; {}", verdicts::verdict(&used.verdict, language), dated(entry, language)),
         ];
-        compose::sentence(format!("{table}.{}", used.id), &[Evidence::Setting("processors.register")], cells, about)
+        let evidence = [Evidence::Setting("processors.register"), Evidence::Setting("processors.acceptance")];
+        compose::sentence(format!("{table}.{}", used.id), &evidence, cells, about)
     };
     installation.processors.iter().map(row).collect()
+}
+
+fn dated(entry: &crate::Processor, language: PaperLanguage) -> String {
+    match language {
+        PaperLanguage::Danish => format!("oplyst {}, gælder til {}", entry.as_of, entry.review_by),
+        PaperLanguage::English => format!("as of {}, to be reviewed by {}", entry.as_of, entry.review_by),
+    }
 }
 
 fn owners(chain: &Fact<crate::Owner>, language: PaperLanguage) -> String {

@@ -34,17 +34,16 @@ pub(super) const TEMPLATE: Template = Template {
 
 const SOME: &[Item] = &[
     Item::Table(claims::processors("sub_processors.entry")),
-    heading("Vurdering og accept", "Verdict and acceptance"),
+    heading("Kilder og datterselskaber", "Sources and subsidiaries"),
     Item::Table(Table {
-        id: "sub_processors.verdict",
+        id: "sub_processors.source",
         columns: &[
             words("Databehandler", "Processor"),
-            words("Vurdering", "Verdict"),
             words("Datterselskaber i tredjelande", "Subsidiaries in third countries"),
             words("Kilder", "Sources"),
         ],
-        widths: &[3, 7, 4, 6],
-        rows: Rows::Verdicts,
+        widths: &[4, 4, 9],
+        rows: Rows::Sources,
     }),
     Item::Say(claims::TRANSFERS),
     Item::Say(claims::CHAIN),

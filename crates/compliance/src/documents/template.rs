@@ -61,8 +61,8 @@ pub(super) enum Rows {
     Filters,
     /// One row for each processor in use.
     Processors,
-    /// What the policy says of each processor in use, who accepted what, and the sources.
-    Verdicts,
+    /// What the claims on each processor in use rest on, and where an order could be served.
+    Sources,
     /// One row for each setting that is not as it was acknowledged.
     Changes,
     /// One row for each ground in law.

@@ -1,6 +1,9 @@
 //! A document as source for the Typst typesetter; what is said goes in as strings, never as markup.
 
-use super::{Block, Document, Sentence, Standing, closing, markdown::evidence};
+use super::{
+    Block, Document, Sentence, Standing, closing,
+    markdown::{evidence, shared},
+};
 
 const LAYOUT: &str = include_str!("layout.typ");
 
@@ -34,7 +37,8 @@ fn block(block: &Block, document: &Document) -> String {
         Block::Quote(sentence) => call("quoted", sentence),
         Block::Field(sentence) => call("field", sentence),
         Block::Table { columns, widths, rows } => {
-            let has_evidence = rows.iter().any(|row| !evidence(row).is_empty());
+            let shared = shared(rows);
+            let has_evidence = shared.is_none();
             let last = has_evidence.then(|| closing::EVIDENCE.in_language(document.language).to_owned());
             let heads = columns.iter().cloned().chain(last).map(|name| string(&name));
             let widths = widths.iter().map(|width| f32::from(*width)).chain(has_evidence.then_some(2.6));
@@ -44,10 +48,11 @@ fn block(block: &Block, document: &Document) -> String {
                 format!("(standing: {}, claim: {}, cells: {})", string(standing(row)), row.claim, array(cells))
             });
             format!(
-                "#rows({}, {}, {}, marks: {has_evidence})",
+                "#rows({}, {}, {}, marks: {has_evidence}, below: {})",
                 array(heads),
                 array(widths.map(|width| format!("{width}fr"))),
-                array(cells)
+                array(cells),
+                string(&shared.unwrap_or_default())
             )
         }
     }
