@@ -25,6 +25,11 @@ fn danish_identifiers_go() {
         ("det er Tupaarnaq Heilmann fra kollegiet", "det er [PERSON_1] fra kollegiet"),
         ("hun hedder rannveig joensen", "hun hedder [PERSON_1]"),
         ("altså olena har glemt sin nøgle", "altså [PERSON_1] har glemt sin nøgle"),
+        ("Liv har glemt sin jakke hos jer.", "[PERSON_1] har glemt sin jakke hos jer."),
+        ("min søns navn er august", "min søns navn er [PERSON_1]"),
+        ("tredivte i sjette halvtreds er min fødselsdag", "[DATE_OF_BIRTH_1] er min fødselsdag"),
+        ("vi bor i borgergade syvogfirs otte tusind aarhus c", "vi bor i [ADDRESS_1]"),
+        ("hun bor i sønderborg og jeg bor i tønder", "hun bor i [ADDRESS_1] og jeg bor i [ADDRESS_2]"),
         ("siden ligger på facebook punktum com skråstreg kurt understreg holm", "siden ligger på [URL_1]"),
     ] {
         assert_eq!(redact(Language::Danish, words).text.as_str(), expected);
@@ -42,6 +47,8 @@ fn danish_numbers_and_words_of_nobody_stay() {
         "Hvad er der i Tivoli til jul?",
         "Mødet er den 14. marts.",
         "jeg sidder i bus 5c",
+        "Storm har ramt færgen igen.",
+        "jeg er nede i tønder og kasser",
     ] {
         let redaction = redact(Language::Danish, words);
         assert_eq!((redaction.text.as_str(), redaction.class), (words, SoundClass::General));

@@ -27,7 +27,15 @@ fn pass(language: Language, lines: &[&str]) {
     check(language, &same);
 }
 
-const DANISH_STATEMENTS: [(&str, &str); 61] = [
+const DANISH_STATEMENTS: [(&str, &str); 66] = [
+    ("jeg har meldt mig ud af De Radikale", "jeg har meldt mig ud af [POLITICS]"),
+    (
+        "jeg er ny i Dansk Magisterforening og ved ikke hvordan man gør",
+        "jeg er ny i [UNION] og ved ikke hvordan man gør",
+    ),
+    ("Han er løsladt på prøve og skal have et sted at bo.", "Han er [CRIMINAL] og skal have et sted at bo."),
+    ("hun er heterozygot for faktor fem leiden", "hun er [GENETIC]"),
+    ("politiet har mit fingeraftryk", "politiet har mit [BIOMETRIC]"),
     (
         "goddag jeg ringer fordi min kone har fået konstateret brystkræft og vi skal have flyttet mødet",
         "goddag jeg ringer fordi min kone har fået konstateret [HEALTH] og vi skal have flyttet mødet",
@@ -160,7 +168,13 @@ const DANISH_STATEMENTS: [(&str, &str); 61] = [
     ("jeg blev taget for spritkørsel i lørdags", "jeg blev [CRIMINAL] i lørdags"),
 ];
 
-const DANISH_TALK: [&str; 58] = [
+const DANISH_TALK: [&str; 64] = [
+    "hunden er blevet opereret og skal have piller i maden",
+    "Min hund har fået ørebetændelse, hvad tid har dyrlægen åbent?",
+    "Jeg arbejder på hjerteafdelingen og skal bruge en parkeringstilladelse.",
+    "min datter læser medicin og mangler en praktikplads",
+    "Min telefon er gået i sort, og jeg kan ikke se min saldo.",
+    "Vi er dømt til at vente, kan jeg se.",
     "Hvornår holder blodbanken åbent?",
     "Er der en tillidsmand på alle arbejdspladser, eller er det kun de store?",
     "Hvad koster det at være medlem af HK om måneden?",
