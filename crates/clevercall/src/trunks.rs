@@ -99,7 +99,7 @@ impl Looking {
         }
         self.last = Some(now);
         let Ok(approved) = self.approve().await else { return };
-        if let Err(fault) = self.egress.connect(&approved, now.day().into()).await {
+        if let Err(fault) = Egress::connect(&self.egress, &approved, now.day().into()).await {
             warn!(%fault, "The carrier's end of the trunk is not as it has to be");
         }
     }
