@@ -131,6 +131,9 @@ pub(crate) struct Check {
     /// Only this control, such as CC-19.
     #[arg(long, value_name = "ID")]
     pub(crate) control: Option<String>,
+    /// Show what was looked at, too.
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
     /// One JSON array.
     #[arg(long)]
     pub(crate) json: bool,

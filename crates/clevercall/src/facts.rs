@@ -2,6 +2,10 @@
 //!
 //! Start at [`gather`]; what nobody can look at stays `None`, and its control is then not evidenced.
 
+mod certificates;
+mod kept;
+mod tried;
+
 use std::{collections::BTreeMap, fs, os::unix::fs::PermissionsExt};
 
 use anyhow::Result;
@@ -9,8 +13,8 @@ use clevercall_compliance::{
     Facts, ProcessorId, Register, Verdict,
     documents::InUse,
     facts::{
-        Canaries, Destination, DestinationStanding, Filter, FilterState, KeyFile, LedgerState, Listener, Overdue,
-        ProtectedGroup, Protection, WayOut, WayOutTarget,
+        Canaries, Destination, DestinationStanding, Filter, FilterState, KeyFile, Listener, ProtectedGroup, Protection,
+        WayOut, WayOutTarget,
     },
     judge,
 };
@@ -38,13 +42,13 @@ pub(crate) async fn gather(store: &Store) -> Result<Facts> {
     facts.key_file = Some(key_file(&config.storage.master_key));
     facts.governance = Some(config.governance.clone());
     facts.ways_out = Some(config.organisations.iter().map(way_out).collect());
+    facts.notices = Some(tried::notices(config)?);
+    facts.classes = Some(tried::classes(config)?);
+    facts.forgeries = Some(tried::forgeries(config)?);
+    facts.register = Some(outside::register(&config.processors)?);
+    facts.certificates = Some(certificates::shown(config));
     if let Some(vault) = &store.vault {
-        facts.overdue = Some(Overdue { swept: now, records: vault.due(now).await?.total() });
-        let ledger = vault.verify_ledger().await?;
-        facts.ledger = Some(match ledger.fault {
-            None => LedgerState::Verifies { events: ledger.entries },
-            Some(_) => LedgerState::Broken { at: ledger.entries },
-        });
+        kept::look(&mut facts, vault, config).await?;
     }
     Ok(facts)
 }

@@ -150,7 +150,7 @@ async fn send_canaries(receptions: Vec<Arc<Reception>>, metrics: Metrics, health
 }
 
 /// Invented sentences, the kind in each, and the words of it that must not come back.
-const CANARIES: [(Language, Kind, &str, &[&str]); 15] = [
+pub(crate) const CANARIES: [(Language, Kind, &str, &[&str]); 15] = [
     (Language::English, Kind::Person, "my name is Peter Hansen", &["Peter", "Hansen"]),
     (Language::English, Kind::Phone, "my number is two two three three four four five five", &["two two"]),
     (Language::English, Kind::Health, "I have diabetes", &["diabetes"]),

@@ -7,7 +7,10 @@
 mod call;
 mod catalogue;
 mod declared;
+mod duties;
+mod looked;
 mod paths;
+mod processors;
 mod storage;
 
 use std::{fmt, str::FromStr};
@@ -145,5 +148,4 @@ impl fmt::Display for ControlId {
 }
 
 #[cfg(test)]
-#[path = "controls/tests.rs"]
 mod tests;

@@ -5,7 +5,7 @@
 
 use clevercall_model::{Language, LoggingMode, OrganisationId, Timestamp};
 
-use crate::{Date, Governance, ProcessorId, Verdict};
+use crate::{Date, Governance, ProcessorId, Register, Verdict};
 
 /// Everything the controls look at.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,6 +42,115 @@ pub struct Facts {
     pub ways_out: Option<Vec<WayOut>>,
     /// Who answers for the processing, and on what ground, as declared.
     pub governance: Option<Governance>,
+    /// The register that destinations were judged by.
+    pub register: Option<Register>,
+    /// Invented sentences whose class of sound is known, as this installation classes them.
+    pub classes: Option<Trials>,
+    /// Invented callers who try to have a protected value spoken back, as this installation answers them.
+    pub forgeries: Option<Trials>,
+    /// Tests of whether what is left of calls is anonymous, for each organisation.
+    pub anonymity: Option<Vec<Anonymity>>,
+    /// Backups made and put back.
+    pub copies: Option<Copies>,
+    /// What callers asked the desk for.
+    pub requests: Option<Requests>,
+    /// Who read calls.
+    pub access: Option<Access>,
+    /// What may be a breach.
+    pub incidents: Option<Incidents>,
+    /// What the ledger's entries hold.
+    pub entries: Option<Entries>,
+    /// Organisations that are not configured any more but have records here.
+    pub departed: Option<Departed>,
+    /// The certificates that this installation shows.
+    pub certificates: Option<Vec<ShownCertificate>>,
+}
+
+/// Something that was tried on this installation, and how often it went wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Trials {
+    /// How many were tried.
+    pub tried: u64,
+    /// How many went wrong.
+    pub wrong: u64,
+}
+
+/// Whether one organisation's remains of calls may be called anonymous.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Anonymity {
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// The latest test and whether it passed; `None` when there was none.
+    pub tested: Option<(Timestamp, bool)>,
+    /// Records that are labelled anonymised.
+    pub labelled: u64,
+}
+
+/// Backups made and put back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Copies {
+    /// When one was made last.
+    pub made: Option<Timestamp>,
+    /// When one was put back last, with the erasures since applied again.
+    pub restored: Option<Timestamp>,
+}
+
+/// What callers asked the desk for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Requests {
+    /// Requests to be forgotten that nobody has seen to, and the day of the oldest.
+    pub to_forget: Option<(u64, Timestamp)>,
+    /// Messages that wait, and the day of the oldest.
+    pub messages: Option<(u64, Timestamp)>,
+    /// Copies given out and persons erased until now.
+    pub seen_to: u64,
+}
+
+/// Who read calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Access {
+    /// Codes that may read.
+    pub staff: u64,
+    /// Calls that were read.
+    pub readings: u64,
+    /// Readings that were refused.
+    pub refused: u64,
+}
+
+/// What may be a breach.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Incidents {
+    /// When the detectors looked last; `None` when they never did.
+    pub looked: Option<Timestamp>,
+    /// What noticed each that nobody has judged, and when.
+    pub open: Vec<(String, Timestamp)>,
+}
+
+/// What the ledger's entries hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entries {
+    /// How many were read.
+    pub read: u64,
+    /// The first that holds more than its kind does.
+    pub foreign: Option<u64>,
+}
+
+/// Organisations that left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Departed {
+    /// Those that are not configured and have records all the same.
+    pub with_records: Vec<OrganisationId>,
+    /// How many were erased with their keys.
+    pub erased: u64,
+}
+
+/// A certificate that this installation shows to others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShownCertificate {
+    /// Where it is shown, such as `SIP over TLS`.
+    pub name: String,
+    /// The last moment it is valid; `None` when it can't be read.
+    pub valid_until: Option<Timestamp>,
 }
 
 /// The sandbox of the process (Landlock).
@@ -298,6 +407,17 @@ impl Facts {
             ledger: None,
             ways_out: None,
             governance: None,
+            register: None,
+            classes: None,
+            forgeries: None,
+            anonymity: None,
+            copies: None,
+            requests: None,
+            access: None,
+            incidents: None,
+            entries: None,
+            departed: None,
+            certificates: None,
         }
     }
 

@@ -32,8 +32,8 @@ pub use facts::Facts;
 pub use governance::Governance;
 pub use policy::{Area, Demand, Policy, UnknownPolicy};
 pub use processor::{
-    Confidence, ContractingEntity, Owner, Processor, ProcessorId, ProcessorIdError, Relation, Role, Site, SiteKind,
-    Source,
+    Announcement, Confidence, ContractingEntity, Owner, Processor, ProcessorId, ProcessorIdError, Relation, Retention,
+    Role, Site, SiteKind, Source,
 };
 pub use register::{Fingerprint, NotAFingerprint, Register, RegisterError, Unlisted};
 pub use verdict::{Accepted, Doubt, FactName, Ground, Objection, Verdict, judge};

@@ -20,7 +20,7 @@ pub struct ProcessorId(String);
 pub struct ProcessorIdError;
 
 /// One entry of the register.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Processor {
     /// What it does for the organisation.
@@ -42,6 +42,12 @@ pub struct Processor {
     /// Countries outside the EEA with a subsidiary that a foreign order could be served on.
     #[serde(default)]
     pub third_country_subsidiaries: Fact<Country>,
+    /// How long it keeps what callers say; left out when nobody found out.
+    #[serde(default)]
+    pub retention: Option<Retention>,
+    /// When its use was announced to the controllers, by a processor that hosts for others.
+    #[serde(default)]
+    pub announced: Option<Announcement>,
     /// What the claims rest on; at least one.
     pub sources: Vec<Source>,
     /// The day the claims were true.
@@ -75,7 +81,7 @@ pub enum Role {
 }
 
 /// Who signs the contract.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ContractingEntity {
     /// The legal name.
@@ -84,10 +90,34 @@ pub struct ContractingEntity {
     pub register: Option<String>,
     /// Where it is registered.
     pub country: Country,
+    /// The postal address.
+    pub address: Option<String>,
+    /// Whom to write to there: an office, not a person.
+    pub contact: Option<String>,
+}
+
+/// How long a processor keeps what callers say, in sound or words.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retention {
+    /// Days; 0 when it keeps nothing beyond the call.
+    pub content_days: u32,
+    /// What shows it, such as a clause of the contract.
+    pub shown_by: String,
+}
+
+/// When controllers were told of a processor (Art. 28(2)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Announcement {
+    /// The day they were told.
+    pub sent: Date,
+    /// The first day it may be used, after the time to object.
+    pub from: Date,
 }
 
 /// One owner in the chain.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Owner {
     /// The owner's name.
@@ -129,7 +159,7 @@ pub enum Confidence {
 }
 
 /// A place where data is stored or processed.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Site {
     /// Where it is.
@@ -151,13 +181,43 @@ pub enum SiteKind {
 }
 
 /// What a claim rests on.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
     /// Where it can be read: a web address, or the name of a document.
     pub at: String,
     /// When it was read.
     pub seen: Date,
+}
+
+impl Role {
+    /// Whether whoever does this hears or reads what callers say.
+    pub const fn hears(self) -> bool {
+        match self {
+            Self::Carrier | Self::SpeechToText | Self::TextToSpeech | Self::LanguageModel | Self::Messages => true,
+            Self::Hosting | Self::Keys | Self::Storage | Self::Own => false,
+        }
+    }
+}
+
+impl Processor {
+    /// Whether it hears or reads what callers say.
+    pub fn hears(&self) -> bool {
+        self.role.iter().any(|role| role.hears())
+    }
+
+    /// What the chain of Art. 28(4) still lacks of it, by the name that it has in the register.
+    pub fn missing(&self) -> Vec<&'static str> {
+        let contracting = &self.contracting;
+        let written = [
+            ("task", self.task.is_some()),
+            ("contracting.register", contracting.register.is_some()),
+            ("contracting.address", contracting.address.is_some()),
+            ("contracting.contact", contracting.contact.is_some()),
+            ("sites", matches!(&self.sites, Fact::Known(sites) if !sites.is_empty())),
+        ];
+        written.into_iter().filter(|(_, is_there)| !is_there).map(|(name, _)| name).collect()
+    }
 }
 
 impl ProcessorId {

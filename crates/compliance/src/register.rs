@@ -8,6 +8,7 @@
 //! sites = [{ country = "DK", kind = "datacentre" }]
 //! support_access = ["DK"]
 //! third_country_subsidiaries = []
+//! retention = { content_days = 0, shown_by = "contract of 1 June 2026, clause 9" }
 //! sources = [{ at = "contract of 1 June 2026", seen = 2026-06-01 }]
 //! as_of = 2026-06-01
 //! review_by = 2027-06-01
@@ -29,7 +30,7 @@ use crate::{Processor, ProcessorId};
 /// Who may be asked for, and which hosts are theirs.
 ///
 /// A host belongs to an entry only when the register says so: naming an entry is not enough to reach any host.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Register {
     #[serde(default)]

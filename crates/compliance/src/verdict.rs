@@ -17,6 +17,8 @@ pub enum FactName {
     Sites,
     /// From where staff can see data.
     SupportAccess,
+    /// How long it keeps what callers say; asked of those who hear or read it.
+    Retention,
     /// Whether the claims are still within their review date.
     Review,
 }
@@ -87,6 +89,11 @@ pub enum Doubt {
         /// Where it is at home.
         country: Country,
     },
+    /// It keeps what callers say beyond the call.
+    Keeps {
+        /// How long.
+        days: u32,
+    },
     /// The review date has passed.
     Expired {
         /// When it was.
@@ -111,6 +118,7 @@ pub fn judge(
     found.places(FactName::Sites, &sites, policy.sites);
     let support = processor.support_access.each(|country| ("support staff".to_owned(), *country));
     found.places(FactName::SupportAccess, &support, policy.support_access);
+    found.retention(processor);
     if today > processor.review_by {
         found.doubts.push(Doubt::Expired { review_by: processor.review_by });
     }
@@ -147,6 +155,20 @@ impl Found {
     fn place(&mut self, fact: FactName, (who, country): (&str, Country), area: Area) {
         if !area.holds(country, self.today) {
             self.objections.push(Objection { fact, who: who.to_owned(), country, wanted: area });
+        }
+    }
+
+    /// Nobody along the way may keep a recording or a transcript of their own (control CC-02), under any policy.
+    fn retention(&mut self, processor: &Processor) {
+        if !processor.hears() {
+            return;
+        }
+        match &processor.retention {
+            None => self.doubts.push(Doubt::Unknown(FactName::Retention)),
+            Some(retention) if retention.content_days > 0 => {
+                self.doubts.push(Doubt::Keeps { days: retention.content_days });
+            }
+            Some(_) => {}
         }
     }
 
@@ -214,7 +236,8 @@ const fn leads(owner: &Owner) -> bool {
 
 impl FactName {
     /// Every fact a policy can ask for.
-    pub const ALL: [Self; 5] = [Self::Contracting, Self::Control, Self::Sites, Self::SupportAccess, Self::Review];
+    pub const ALL: [Self; 6] =
+        [Self::Contracting, Self::Control, Self::Sites, Self::SupportAccess, Self::Retention, Self::Review];
 
     /// The name used in configuration and documents.
     pub const fn name(self) -> &'static str {
@@ -223,6 +246,7 @@ impl FactName {
             Self::Control => "control",
             Self::Sites => "sites",
             Self::SupportAccess => "support-access",
+            Self::Retention => "retention",
             Self::Review => "review",
         }
     }
@@ -233,6 +257,7 @@ impl FactName {
             Self::Control => "who has the last word",
             Self::Sites => "where data is processed",
             Self::SupportAccess => "from where staff can see data",
+            Self::Retention => "how long it keeps what callers say",
             Self::Review => "whether the facts still hold",
         }
     }
@@ -244,6 +269,7 @@ impl Doubt {
         match self {
             Self::Unknown(fact) | Self::Unconfirmed(fact) => *fact,
             Self::Influence { .. } => FactName::Control,
+            Self::Keeps { .. } => FactName::Retention,
             Self::Expired { .. } => FactName::Review,
         }
     }
@@ -270,6 +296,7 @@ impl fmt::Display for Doubt {
             Self::Influence { who, country } => {
                 write!(f, "control: {who} in {country} holds a share, and nobody is known to have the last word")
             }
+            Self::Keeps { days } => write!(f, "retention: it keeps what callers say for {days} days"),
             Self::Expired { review_by } => write!(f, "review: the facts were to be reviewed by {review_by}"),
         }
     }

@@ -90,11 +90,19 @@ const MANY_REFUSALS: u64 = 5;
 /// Entries looked at, at most: what a window holds on a busy day.
 const ENTRIES: u32 = 5000;
 const OPEN: &str = "incidents";
+const LOOKED: &str = "detectors_looked";
 
 impl Vault {
     /// Looks for what may be a breach, and opens what is not open yet; gives what was opened.
     pub async fn detect(&self, noticed: Noticed, now: Timestamp) -> Result<Vec<Incident>, StoreError> {
         self.0.writer.ask(move |desk| detect(desk, noticed, now)).await
+    }
+
+    /// When the detectors looked last; `None` when they never did.
+    pub async fn last_detection(&self) -> Result<Option<Timestamp>, StoreError> {
+        let stored = self.0.reader.ask(|desk: &mut Desk| desk.backend.fact(LOOKED)).await?;
+        let millis = stored.map(|stored| stored.as_slice().try_into().map(i64::from_be_bytes)).transpose();
+        Ok(millis.map_err(|_length| StoreError::Damaged { table: "fact" })?.map(Timestamp::from_millis))
     }
 
     /// The incidents that nobody has judged yet.
@@ -123,6 +131,7 @@ impl Vault {
 }
 
 fn detect(desk: &mut Desk, noticed: Noticed, now: Timestamp) -> Result<Vec<Incident>, StoreError> {
+    desk.backend.put_fact(LOOKED, &now.as_millis().to_be_bytes())?;
     let mut incidents = open(desk)?;
     // What was judged once is not found again in the same entries.
     let since = judged(desk, now)?;

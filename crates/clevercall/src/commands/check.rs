@@ -27,10 +27,16 @@ pub(crate) fn run(place: &Place, options: &Check) -> Result<Outcome> {
         check_all(&facts).into_iter().filter(|(control, _)| only.is_none_or(|id| control.id == id)).collect();
     let failed = results.iter().any(|(_, result)| matches!(result, ControlResult::Failed { .. }));
     if options.json {
-        print::json(&results.iter().map(|(control, result)| Row::of(control, result)).collect::<Vec<_>>());
+        let row = |(control, result): &(&Control, ControlResult)| Row {
+            looked_at: options.verbose.then(|| control.looked_at(&facts)),
+            ..Row::of(control, result)
+        };
+        print::json(&results.iter().map(row).collect::<Vec<_>>());
     } else {
         for (control, result) in &results {
             print::line(sentence(control, result));
+            let looked_at = if options.verbose { control.looked_at(&facts) } else { Vec::new() };
+            looked_at.iter().for_each(|line| print::line(format!("       {line}")));
         }
     }
     Ok(if failed { Outcome::Found } else { Outcome::Done })
@@ -42,11 +48,19 @@ struct Row {
     title: &'static str,
     result: &'static str,
     detail: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    looked_at: Option<Vec<String>>,
 }
 
 impl Row {
     fn of(control: &Control, result: &ControlResult) -> Self {
-        Self { control: control.id.to_string(), title: control.title, result: result.name(), detail: detail(result) }
+        Self {
+            control: control.id.to_string(),
+            title: control.title,
+            result: result.name(),
+            detail: detail(result),
+            looked_at: None,
+        }
     }
 }
 

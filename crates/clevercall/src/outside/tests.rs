@@ -33,6 +33,7 @@ chain = [{ name = "Founders", country = "DK", relation = "controls", confidence 
 sites = [{ country = "DK", kind = "node" }]
 support_access = ["DK"]
 third_country_subsidiaries = []
+retention = { content_days = 0, shown_by = "contract, clause 9" }
 sources = [{ at = "contract", seen = 2026-01-01 }]
 as_of = 2026-01-01
 review_by = 2099-01-01
@@ -44,6 +45,7 @@ chain = [{ name = "Big Inc.", country = "US", relation = "controls", confidence 
 sites = [{ country = "DK", kind = "node" }]
 support_access = ["DK"]
 third_country_subsidiaries = []
+retention = { content_days = 0, shown_by = "contract, clause 9" }
 sources = [{ at = "contract", seen = 2026-01-01 }]
 as_of = 2026-01-01
 review_by = 2099-01-01

@@ -1,6 +1,6 @@
 //! The list itself.
 
-use super::{Check, Control, ControlId, call, declared, paths, storage};
+use super::{Check, Control, ControlId, call, declared, duties, paths, processors, storage};
 use Check::{OnFacts, Open};
 
 const fn control(id: u8, title: &'static str, basis: &'static str, check: Check) -> Control {
@@ -9,12 +9,7 @@ const fn control(id: u8, title: &'static str, basis: &'static str, check: Check)
 
 pub(super) static CONTROLS: [Control; 38] = [
     control(1, "Sound of a call never reaches a disk", "GDPR Art. 5(1)(c)", OnFacts(call::no_sound_at_rest)),
-    control(
-        2,
-        "Nobody along the way records the call either",
-        "GDPR Art. 28(3)",
-        Open("what a carrier or a remote engine keeps stands in its contract, which the register does not record yet"),
-    ),
+    control(2, "Nobody along the way records the call either", "GDPR Art. 28(3)", OnFacts(processors::nobody_records)),
     control(3, "The first words say that a machine is speaking", "AI Act Art. 50(1)", OnFacts(call::notice_first)),
     control(
         4,
@@ -22,12 +17,7 @@ pub(super) static CONTROLS: [Control; 38] = [
         "GDPR Art. 6, 7 and 9",
         OnFacts(declared::legal_bases),
     ),
-    control(
-        5,
-        "Every stretch of sound has one of the four classes",
-        "GDPR Art. 5(2)",
-        Open("classes are set on every turn and counted, but how often they are right is not measured here"),
-    ),
+    control(5, "Every stretch of sound has one of the four classes", "GDPR Art. 5(2)", OnFacts(duties::classes)),
     control(
         6,
         "The groups of Art. 9 are removed before anything is written",
@@ -47,12 +37,7 @@ pub(super) static CONTROLS: [Control; 38] = [
         "GDPR Art. 5(1)(d)",
         OnFacts(call::approved_answers),
     ),
-    control(
-        10,
-        "Answers built for a call leak nothing about anybody",
-        "GDPR Art. 5(1)(f)",
-        Open("the placeholders hold by type; no attack corpus is run on this installation"),
-    ),
+    control(10, "Answers built for a call leak nothing about anybody", "GDPR Art. 5(1)(f)", OnFacts(duties::forgeries)),
     control(
         11,
         "Mode 1 keeps number, period and count, nothing else",
@@ -65,15 +50,7 @@ pub(super) static CONTROLS: [Control; 38] = [
         "GDPR Art. 5(1)(e)",
         OnFacts(storage::dispute),
     ),
-    control(
-        13,
-        "What is called anonymous has passed the tests for it",
-        "GDPR recital 26",
-        Open(
-            "the tests run by hand (`retain --test-anonymity`) and are not looked at here; records past their interval are \
-             called de-identified",
-        ),
-    ),
+    control(13, "What is called anonymous has passed the tests for it", "GDPR recital 26", OnFacts(duties::anonymity)),
     control(
         14,
         "The organisation decided how long, within bounds, on record",
@@ -82,17 +59,12 @@ pub(super) static CONTROLS: [Control; 38] = [
     ),
     control(15, "A separate sweep sees that nothing is kept too long", "GDPR Art. 5(1)(e)", OnFacts(storage::sweeper)),
     control(16, "Forgetting a person reaches every layer", "GDPR Art. 17", OnFacts(storage::erasure)),
-    control(
-        17,
-        "Who was erased stays erased after a restore",
-        "GDPR Art. 17",
-        Open("no restore was rehearsed on this installation"),
-    ),
+    control(17, "Who was erased stays erased after a restore", "GDPR Art. 17", OnFacts(duties::restored)),
     control(
         18,
         "Requests of callers are answered in time, with fitting proof of identity",
         "GDPR Art. 12 and 15",
-        Open("handling of requests by staff is outside the program"),
+        OnFacts(duties::requests),
     ),
     control(
         19,
@@ -111,7 +83,7 @@ pub(super) static CONTROLS: [Control; 38] = [
         22,
         "The chain of sub-processors is complete and was announced",
         "GDPR Art. 28(2) and (4)",
-        Open("announcements and their time limits are not recorded yet"),
+        OnFacts(processors::chain),
     ),
     control(
         23,
@@ -125,25 +97,10 @@ pub(super) static CONTROLS: [Control; 38] = [
         "GDPR Art. 32(1)(a)",
         OnFacts(storage::keys),
     ),
-    control(
-        25,
-        "Who reads a transcript needs a reason and leaves a trace",
-        "GDPR Art. 32(4)",
-        Open("reading needs a role and a reason and is logged; two-factor sign-in is not built yet"),
-    ),
-    control(
-        26,
-        "Breaches are noticed and the facts are at hand",
-        "GDPR Art. 33",
-        Open("detectors and the draft notification are not built yet"),
-    ),
+    control(25, "Who reads a transcript needs a reason and leaves a trace", "GDPR Art. 32(4)", OnFacts(duties::access)),
+    control(26, "Breaches are noticed and the facts are at hand", "GDPR Art. 33", OnFacts(duties::incidents)),
     control(27, "Evidence can't be changed unseen", "GDPR Art. 5(2)", OnFacts(storage::ledger)),
-    control(
-        28,
-        "Evidence holds no personal data",
-        "GDPR Art. 5(1)(c)",
-        Open("events have no free text by type; no scan was run on this installation"),
-    ),
+    control(28, "Evidence holds no personal data", "GDPR Art. 5(1)(c)", OnFacts(duties::entries)),
     control(
         29,
         "Documents follow from configuration and evidence",
@@ -157,12 +114,7 @@ pub(super) static CONTROLS: [Control; 38] = [
         OnFacts(declared::roles),
     ),
     control(31, "An impact assessment stands before what needs one", "GDPR Art. 35", OnFacts(declared::assessment)),
-    control(
-        32,
-        "A message that was taken reaches somebody",
-        "GDPR Art. 32",
-        Open("messages wait in the vault; delivery with acknowledgement is not built yet"),
-    ),
+    control(32, "A message that was taken reaches somebody", "GDPR Art. 32", OnFacts(duties::messages)),
     control(
         33,
         "Speech of others in the background is not made use of",
@@ -175,17 +127,12 @@ pub(super) static CONTROLS: [Control; 38] = [
         "AI Act Art. 50(2)",
         Open("the notice says it; no mark in the sound was measured through a telephone codec"),
     ),
-    control(
-        35,
-        "No caller's data is used for testing",
-        "GDPR Art. 5(1)(b)",
-        Open("the tests use invented data; what staff do with exports is outside the program"),
-    ),
+    control(35, "No caller's data is used for testing", "GDPR Art. 5(1)(b)", OnFacts(duties::test_data)),
     control(
         36,
         "At the end of the contract everything is returned or erased",
         "GDPR Art. 28(3)(g)",
-        Open("`organisation hand-over` and `organisation erase` do it; when a contract ends is not known here"),
+        OnFacts(duties::departed),
     ),
     control(
         37,

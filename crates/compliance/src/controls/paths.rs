@@ -3,13 +3,16 @@
 use super::ControlResult;
 use crate::{
     Verdict,
-    facts::{Destination, DestinationStanding, Facts, Protection},
+    facts::{Destination, DestinationStanding, Facts, Protection, ShownCertificate},
 };
 
 pub(super) fn encrypted_motion(facts: &Facts) -> ControlResult {
     let (Some(listeners), Some(endpoints)) = (&facts.listeners, &facts.endpoints) else {
         return ControlResult::not_evidenced("not every listener and destination was looked at");
     };
+    if let Some(failed) = certificates(facts) {
+        return failed;
+    }
     let mut reasons = Vec::new();
     let listening = listeners.iter().map(|listener| (listener.name.as_str(), &listener.protection));
     let outgoing = endpoints.iter().map(|endpoint| (endpoint.purpose.as_str(), &endpoint.protection));
@@ -30,6 +33,16 @@ pub(super) fn encrypted_motion(facts: &Facts) -> ControlResult {
     } else {
         ControlResult::passed(format!("encrypted, except with a recorded reason: {}", reasons.join("; ")))
     }
+}
+
+/// A certificate of ours that nobody can verify any more fails; one that runs out soon is told by `serve`.
+fn certificates(facts: &Facts) -> Option<ControlResult> {
+    let ended = |shown: &&ShownCertificate| shown.valid_until.is_none_or(|until| until < facts.now);
+    let shown = facts.certificates.as_ref()?.iter().find(ended)?;
+    Some(ControlResult::failed(
+        format!("the certificate of '{}' has run out, or can't be read", shown.name),
+        "put a new one in its place; `serve` takes it without a restart",
+    ))
 }
 
 pub(super) fn listed(facts: &Facts) -> ControlResult {

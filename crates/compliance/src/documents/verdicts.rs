@@ -68,6 +68,10 @@ fn doubt(one: &Doubt, language: PaperLanguage) -> String {
         (Doubt::Influence { who, country }, PaperLanguage::English) => {
             format!("{who} in {country} holds a share, and nobody is known to have the last word")
         }
+        (Doubt::Keeps { days }, PaperLanguage::Danish) => {
+            format!("den gemmer det, der siges, i {days} dage")
+        }
+        (Doubt::Keeps { days }, PaperLanguage::English) => format!("it keeps what is said for {days} days"),
         (Doubt::Expired { review_by }, PaperLanguage::Danish) => {
             format!("oplysningerne skulle have været gennemgået senest {review_by}")
         }
@@ -87,6 +91,8 @@ const fn subject(fact: FactName, language: PaperLanguage) -> &'static str {
         (FactName::Sites, PaperLanguage::English) => "where data is processed",
         (FactName::SupportAccess, PaperLanguage::Danish) => "supportens adgang",
         (FactName::SupportAccess, PaperLanguage::English) => "from where support sees data",
+        (FactName::Retention, PaperLanguage::Danish) => "hvor længe det, der siges, gemmes",
+        (FactName::Retention, PaperLanguage::English) => "how long what is said is kept",
         (FactName::Review, PaperLanguage::Danish) => "den seneste gennemgang",
         (FactName::Review, PaperLanguage::English) => "the latest review",
     }

@@ -80,6 +80,18 @@ fn each_unknown_fact_fails_closed() {
 }
 
 #[test]
+fn whoever_hears_callers_must_not_keep_what_they_say() {
+    let carrier = "role = [\"carrier\"]\nretention = { content_days = 0, shown_by = \"clause 9\" }";
+    assert_eq!(strict("role = [\"hosting\"]", carrier), "allowed");
+    let unknown = "unclear: retention: it is unknown how long it keeps what callers say";
+    for policy in [Policy::eu_owned(), Policy::eea_hosted()] {
+        assert_eq!(flipped(&policy, "role = [\"hosting\"]", "role = [\"carrier\"]"), unknown);
+    }
+    let keeping = carrier.replace("= 0", "= 30");
+    assert_eq!(strict("role = [\"hosting\"]", &keeping), "unclear: retention: it keeps what callers say for 30 days");
+}
+
+#[test]
 fn the_review_date_itself_still_counts() {
     assert_eq!(strict("review_by = 2027-01-01", "review_by = 2026-11-24"), "allowed");
 }

@@ -42,7 +42,9 @@ async fn refusals_in_a_burst_open_one_incident_that_a_person_closes() {
     for _refusal in 0..4 {
         house.vault.observe(refused("a.example"), NOW).await.unwrap();
     }
+    assert_eq!(house.vault.last_detection().await.unwrap(), None);
     assert_eq!(detected(&house, Noticed::default()).await, []);
+    assert_eq!(house.vault.last_detection().await.unwrap(), Some(NOW));
     house.vault.observe(refused("a.example"), NOW).await.unwrap();
     assert_eq!(detected(&house, Noticed::default()).await, [(Detector::RefusedEgress, 5)]);
     assert_eq!(detected(&house, Noticed::default()).await, [], "it is open already");

@@ -38,6 +38,7 @@ chain = [{ name = "Eksempel Fonden", country = "DK", relation = "controls", conf
 sites = [{ country = "DK", kind = "node" }]
 support_access = ["DK"]
 third_country_subsidiaries = []
+retention = { content_days = 0, shown_by = "contract, clause 9" }
 sources = [{ at = "contract of 1 June 2026", seen = 2026-06-01 }]
 as_of = 2026-06-01
 review_by = 2027-06-01

@@ -1,0 +1,106 @@
+//! Controls on processors beyond their ownership: what they keep, and whether the chain is complete and announced.
+
+use super::ControlResult;
+use crate::{
+    Doubt, Processor, ProcessorId, Verdict,
+    facts::{DestinationStanding, Facts},
+    governance::Deployment,
+};
+
+/// The entries in use with their verdicts, each once.
+fn in_use(facts: &Facts) -> Option<Vec<(&ProcessorId, &Processor, &Verdict)>> {
+    let (register, endpoints) = (facts.register.as_ref()?, facts.endpoints.as_ref()?);
+    let mut used: Vec<(&ProcessorId, &Processor, &Verdict)> = Vec::new();
+    for endpoint in endpoints {
+        if let DestinationStanding::Judged(id, verdict) = &endpoint.standing
+            && let Ok(entry) = register.entry(id)
+            && !used.iter().any(|(known, ..)| *known == id)
+        {
+            used.push((id, entry, verdict));
+        }
+    }
+    Some(used)
+}
+
+/// CC-02.
+pub(super) fn nobody_records(facts: &Facts) -> ControlResult {
+    let Some(used) = in_use(facts) else { return ControlResult::not_evidenced("no destination was looked at") };
+    let hearing: Vec<_> = used.into_iter().filter(|(_, entry, _)| entry.hears()).collect();
+    if hearing.is_empty() {
+        return ControlResult::not_evidenced(
+            "no carrier and no remote engine is configured; what whoever brings the calls here keeps is not known",
+        );
+    }
+    let mut shown = Vec::new();
+    for (id, entry, verdict) in hearing {
+        match &entry.retention {
+            Some(retention) if retention.content_days == 0 => {
+                shown.push(format!("{id} keeps nothing of what is said ({})", retention.shown_by));
+            }
+            Some(_) | None if is_accepted(verdict) => {
+                return ControlResult::not_evidenced(format!("that '{id}' keeps what is said was accepted by name"));
+            }
+            Some(retention) => {
+                return ControlResult::failed(
+                    format!("'{id}' keeps what is said for {} days", retention.content_days),
+                    "agree on none, or have a named person accept it",
+                );
+            }
+            None => {
+                return ControlResult::failed(
+                    format!("the register does not say how long '{id}' keeps what is said"),
+                    "write `retention` into its entry, with the clause that shows it",
+                );
+            }
+        }
+    }
+    ControlResult::passed(format!("as declared: {}", shown.join("; ")))
+}
+
+fn is_accepted(verdict: &Verdict) -> bool {
+    let Verdict::Allowed(ground) = verdict else { return false };
+    ground
+        .accepted
+        .iter()
+        .any(|accepted| matches!(accepted.doubt, Doubt::Keeps { .. } | Doubt::Unknown(crate::FactName::Retention)))
+}
+
+/// CC-22.
+pub(super) fn chain(facts: &Facts) -> ControlResult {
+    let Some(used) = in_use(facts) else { return ControlResult::not_evidenced("no destination was looked at") };
+    if used.is_empty() {
+        return ControlResult::not_evidenced("no processor is connected to; who runs this machine is not known here");
+    }
+    let deployment = facts.governance.as_ref().and_then(|governance| governance.deployment.as_ref());
+    let for_others = matches!(deployment, Some(Deployment::HostedForOthers(_)));
+    for (id, entry, _) in &used {
+        let missing = entry.missing();
+        if !missing.is_empty() {
+            return ControlResult::failed(
+                format!("the entry of '{id}' lacks {}", missing.join(", ")),
+                "complete it; a controller must know every processor in the chain",
+            );
+        }
+        match entry.announced {
+            _ if !for_others => {}
+            None => {
+                return ControlResult::failed(
+                    format!("nothing says that the controllers were told of '{id}'"),
+                    "tell them, and write `announced` with the day and the first day of use into its entry",
+                );
+            }
+            Some(announced) if facts.today() < announced.from => {
+                return ControlResult::failed(
+                    format!("'{id}' is in use before {}, within the time to object", announced.from),
+                    "stop using it until then",
+                );
+            }
+            Some(_) => {}
+        }
+    }
+    let announced = if for_others { ", and was announced" } else { "" };
+    ControlResult::passed(format!(
+        "each of {} processors has register number, address, contact, task and sites{announced}",
+        used.len()
+    ))
+}
