@@ -13,13 +13,16 @@ use clevercall_compliance::{
     Facts, ProcessorId, Register, Verdict,
     documents::InUse,
     facts::{
-        Canaries, Destination, DestinationStanding, Filter, FilterState, KeyFile, Listener, ProtectedGroup, Protection,
-        WayOut, WayOutTarget,
+        Canaries, Destination, DestinationStanding, Filter, FilterState, InstructedWrite, KeyFile, Listener,
+        ProtectedGroup, Protection, WayOut, WayOutTarget,
     },
     judge,
 };
-use clevercall_model::LoggingMode;
+use clevercall_model::{Instruction, LoggingMode};
 use clevercall_privacy::Kind;
+use clevercall_vault::instructed_writes;
+
+pub(crate) use certificates::valid_until;
 
 use crate::{
     clock,
@@ -47,6 +50,11 @@ pub(crate) async fn gather(store: &Store) -> Result<Facts> {
     facts.forgeries = Some(tried::forgeries(config)?);
     facts.register = Some(outside::register(&config.processors)?);
     facts.certificates = Some(certificates::shown(config));
+    let write = |(way, instructions): (&str, &[Instruction])| InstructedWrite {
+        way: way.to_owned(),
+        instructions: instructions.to_vec(),
+    };
+    facts.writes = Some(instructed_writes().map(write).collect());
     if let Some(vault) = &store.vault {
         kept::look(&mut facts, vault, config).await?;
     }

@@ -3,7 +3,7 @@
 //! `None` means that nobody looked, which is never the same as "all is well": the control is then not evidenced.
 //! Nothing in here is about a caller; counts and names of the organisation's own things only.
 
-use clevercall_model::{Language, LoggingMode, OrganisationId, Timestamp};
+use clevercall_model::{Instruction, Language, LoggingMode, OrganisationId, Timestamp};
 
 use crate::{Date, Governance, ProcessorId, Register, Verdict};
 
@@ -64,6 +64,17 @@ pub struct Facts {
     pub departed: Option<Departed>,
     /// The certificates that this installation shows.
     pub certificates: Option<Vec<ShownCertificate>>,
+    /// The ways in which personal data is written, each with its instructions.
+    pub writes: Option<Vec<InstructedWrite>>,
+}
+
+/// One way in which personal data is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InstructedWrite {
+    /// Its name in the program.
+    pub way: String,
+    /// What it rests on; empty when nothing.
+    pub instructions: Vec<Instruction>,
 }
 
 /// Something that was tried on this installation, and how often it went wrong.
@@ -418,6 +429,7 @@ impl Facts {
             entries: None,
             departed: None,
             certificates: None,
+            writes: None,
         }
     }
 

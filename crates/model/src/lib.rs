@@ -5,6 +5,7 @@
 //! being printed, logged, copied or stored by accident.
 
 mod ids;
+mod instruction;
 mod language;
 mod number;
 mod personal;
@@ -14,6 +15,7 @@ mod timestamp;
 mod turn;
 
 pub use ids::{CallId, IdError, OrganisationId, RecordId};
+pub use instruction::Instruction;
 pub use language::{Language, UnknownLanguage};
 pub use number::{CallerNumber, NumberError, TelephoneNumber};
 pub use personal::Personal;

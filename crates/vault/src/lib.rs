@@ -28,6 +28,7 @@ mod finding;
 mod forget;
 mod hold;
 mod incident;
+mod instructed;
 mod invoice;
 mod key_file;
 mod key_service;
@@ -74,6 +75,7 @@ pub use export::{CopiedCall, ExportError, ExportRequest, Mention, Named, Persona
 pub use forget::{BilledNumbers, ForgetError, ForgetRequest, Plan, Proof, Uncertified};
 pub use hold::{Ground, Hold, HoldError, HoldRequest, LONGEST_REVIEW, Released};
 pub use incident::{Detector, Incident, IncidentError, Noticed, Verdict};
+pub use instructed::instructed_writes;
 pub use invoice::{Invoice, InvoiceError};
 pub use key_file::KeyFileError;
 pub use key_service::{KeyService, WrappedKey, WrappedKeyError};

@@ -13,13 +13,16 @@ pub(crate) fn shown(config: &Config) -> Vec<ShownCertificate> {
     let line = config.line.tls.and(config.line.certificate.as_ref()).map(|(chain, _)| ("SIP over TLS", chain));
     let http = config.http.tls.as_ref().map(|(chain, _)| ("HTTPS", chain));
     let listening = line.into_iter().chain(http);
-    listening.map(|(name, chain)| ShownCertificate { name: name.to_owned(), valid_until: valid_until(chain) }).collect()
+    listening.map(|(name, chain)| ShownCertificate { name: name.to_owned(), valid_until: of_file(chain) }).collect()
 }
 
-/// The end of the first certificate of a chain to run out; `None` when one can't be read.
-fn valid_until(chain: &Path) -> Option<Timestamp> {
-    let pem = fs::read(chain).ok()?;
-    let ends: Option<Vec<i64>> = Pem::iter_from_buffer(&pem)
+fn of_file(chain: &Path) -> Option<Timestamp> {
+    valid_until(&fs::read(chain).ok()?)
+}
+
+/// The end of the first certificate of a chain (PEM) to run out; `None` when one can't be read.
+pub(crate) fn valid_until(chain: &[u8]) -> Option<Timestamp> {
+    let ends: Option<Vec<i64>> = Pem::iter_from_buffer(chain)
         .map(|pem| Some(pem.ok()?.parse_x509().ok()?.validity().not_after.timestamp()))
         .collect();
     ends?.into_iter().min().map(|seconds| Timestamp::from_millis(seconds.saturating_mul(1000)))
@@ -42,12 +45,12 @@ mod tests {
         let written = |name: &str, text: String| {
             let path = folder.path().join(name);
             fs::write(&path, text).unwrap();
-            valid_until(&path)
+            of_file(&path)
         };
         let end = Timestamp::from_millis(1_893_456_000_000);
         assert_eq!(written("chain", one(2040) + &one(2030)), Some(end), "2030-01-01");
         assert_eq!(written("none", String::new()), None);
         assert_eq!(written("other", "hello".to_owned()), None);
-        assert_eq!(valid_until(&folder.path().join("missing")), None);
+        assert_eq!(of_file(&folder.path().join("missing")), None);
     }
 }

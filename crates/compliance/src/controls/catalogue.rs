@@ -85,12 +85,7 @@ pub(super) static CONTROLS: [Control; 38] = [
         "GDPR Art. 28(2) and (4)",
         OnFacts(processors::chain),
     ),
-    control(
-        23,
-        "Only instructed processing takes place",
-        "GDPR Art. 28(3)(a)",
-        Open("instructions are not recorded yet; there is no training path"),
-    ),
+    control(23, "Only instructed processing takes place", "GDPR Art. 28(3)(a)", OnFacts(duties::instructed)),
     control(
         24,
         "What is kept is encrypted, with keys in the organisation's hand",

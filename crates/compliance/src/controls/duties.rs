@@ -107,6 +107,25 @@ pub(super) fn requests(facts: &Facts) -> ControlResult {
     }
 }
 
+/// CC-23.
+pub(super) fn instructed(facts: &Facts) -> ControlResult {
+    let Some(writes) = &facts.writes else { return ControlResult::not_evidenced("no way of writing was looked at") };
+    if let Some(write) = writes.iter().find(|write| write.instructions.is_empty()) {
+        return ControlResult::failed(
+            format!("'{}' writes personal data on no instruction", write.way),
+            "use the released program; every way of writing there has one",
+        );
+    }
+    let mut ids: Vec<_> = writes.iter().flat_map(|write| &write.instructions).map(|each| each.id()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ControlResult::passed(format!(
+        "each of {} ways of writing personal data rests on an instruction ({}); there is no way to train on it",
+        writes.len(),
+        ids.join(", ")
+    ))
+}
+
 /// CC-25.
 pub(super) fn access(facts: &Facts) -> ControlResult {
     let Some(access) = facts.access else { return ControlResult::not_evidenced("the ledger was not read") };

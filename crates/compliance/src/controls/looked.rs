@@ -38,6 +38,7 @@ impl Control {
             18 | 32 => seen!(facts, requests),
             19 => seen!(facts, listeners, endpoints, certificates),
             20 => seen!(facts, endpoints),
+            23 => seen!(facts, writes),
             24 => seen!(facts, key_file),
             25 => seen!(facts, access),
             26 => seen!(facts, incidents),

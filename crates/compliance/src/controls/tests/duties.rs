@@ -106,3 +106,11 @@ fn a_certificate_that_ran_out_or_cannot_be_read_fails() {
     fails("CC-19", "'HTTPS' has run out", shown(Some(ago(1))));
     fails("CC-19", "can't be read", shown(None));
 }
+
+#[test]
+fn writing_on_no_instruction_fails() {
+    fails("CC-23", "'insert_turn' writes personal data on no instruction", |facts| {
+        facts.writes = Some(vec![written(vec![])])
+    });
+    not_evidenced("CC-23", "no way of writing was looked at", |facts| facts.writes = None);
+}
