@@ -48,6 +48,10 @@ pub struct Health {
     pub vault: Condition,
     /// The job that removes what is due.
     pub janitor: Condition,
+    /// The certificates that are shown: failing from 30 days before one runs out.
+    pub certificates: Condition,
+    /// How many incidents wait for a person to judge them.
+    pub incidents: u64,
 }
 
 /// The sum of it.
@@ -56,7 +60,7 @@ pub struct Health {
 pub enum Readiness {
     /// Everything works.
     Well,
-    /// Calls are answered, but a trunk, the vault or the janitor is failing.
+    /// Calls are answered, but a trunk, the vault, the janitor or a certificate is failing, or an incident is open.
     Impaired,
     /// No new call can be answered.
     Unable,
@@ -71,7 +75,12 @@ impl Health {
         }
         let others = [self.vault, self.janitor];
         let failing = |part: &Condition| matches!(part, Condition::Failing | Condition::Starting);
-        if others.iter().chain(self.trunks.values()).any(failing) { Readiness::Impaired } else { Readiness::Well }
+        let waits = self.incidents > 0 || self.certificates == Condition::Failing;
+        if waits || others.iter().chain(self.trunks.values()).any(failing) {
+            Readiness::Impaired
+        } else {
+            Readiness::Well
+        }
     }
 }
 
@@ -90,12 +99,14 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn calls_go_on_without_vault_janitor_or_a_trunk() {
+    fn calls_go_on_without_vault_janitor_or_a_trunk_and_with_an_incident() {
         let failing = Condition::Failing;
         let trunk = BTreeMap::from([("carrier".to_owned(), failing)]);
         for impaired in [
             Health { vault: failing, ..well() },
             Health { janitor: failing, ..well() },
+            Health { certificates: failing, ..well() },
+            Health { incidents: 1, ..well() },
             Health { trunks: trunk, ..well() },
         ] {
             assert_eq!(impaired.readiness(), Readiness::Impaired);

@@ -207,3 +207,29 @@ impl From<clevercall_privacy::Withheld> for WithheldReason {
         }
     }
 }
+
+label! {
+    /// What noticed an incident.
+    IncidentKind by "detector" {
+        /// One code read far more calls than anybody follows up.
+        MassReading = "mass_reading",
+        /// Connections to others were refused in a burst.
+        RefusedEgress = "refused_egress",
+        /// The chain of evidence does not hold.
+        BrokenLedger = "broken_ledger",
+        /// A certificate is not what it has to be.
+        CertificateFault = "certificate_fault",
+        /// The filter let an invented value through.
+        CanaryMissed = "canary_missed",
+    }
+}
+
+label! {
+    /// Where a certificate of ours is shown.
+    Listener by "listener" {
+        /// SIP over TLS.
+        Line = "line",
+        /// The interface for health, metrics and events.
+        Http = "http",
+    }
+}

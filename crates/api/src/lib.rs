@@ -19,10 +19,10 @@ pub use access::{Token, TokenError};
 pub use events::{EndedBy, Events, Latency, LiveEvent, Turn};
 pub use health::{Condition, Health, Readiness, Service};
 pub use labels::{
-    CallRefusal, CanaryOutcome, EgressRefusal, JanitorAlarm, Label, Step, StorageWithheld, TrunkState, TurnClass,
-    WithheldReason,
+    CallRefusal, CanaryOutcome, EgressRefusal, IncidentKind, JanitorAlarm, Label, Listener, Step, StorageWithheld,
+    TrunkState, TurnClass, WithheldReason,
 };
 pub use metrics::Metrics;
 pub use openapi::openapi_json;
 pub use routes::{Api, router};
-pub use serve::{ServeError, Server, Transport};
+pub use serve::{ServeError, Server, ShownCertificate, Transport};

@@ -21,8 +21,8 @@ use prometheus_client::{
 };
 
 use crate::{
-    CallRefusal, CanaryOutcome, EgressRefusal, JanitorAlarm, Label, Step, StorageWithheld, TrunkState, TurnClass,
-    WithheldReason,
+    CallRefusal, CanaryOutcome, EgressRefusal, IncidentKind, JanitorAlarm, Label, Listener, Step, StorageWithheld,
+    TrunkState, TurnClass, WithheldReason,
 };
 
 type Level = Gauge<i64, AtomicI64>;
@@ -49,6 +49,8 @@ pub struct Metrics {
     canaries: Family<By<CanaryOutcome>, Counter>,
     recognitions_waiting: Level,
     recognitions_running: Level,
+    incidents: Family<By<IncidentKind>, Level>,
+    certificate_days: Family<By<Listener>, Level>,
 }
 
 /// Upper bounds in seconds: fine around the 0.8 s and 1.3 s that the first sound is held to.
@@ -77,6 +79,8 @@ impl Metrics {
             canaries: catalogue.each("canaries", "Canary utterances sent through the filter"),
             recognitions_waiting: catalogue.one("recognitions_waiting", "Utterances that wait to be recognised"),
             recognitions_running: catalogue.one("recognitions_running", "Utterances that are being recognised"),
+            incidents: catalogue.each("incidents_open", "Whether an incident waits for a person to judge it"),
+            certificate_days: catalogue.each("certificate_days", "Days until a certificate of ours runs out"),
             registry: Arc::new(catalogue.0),
         }
     }
@@ -151,6 +155,16 @@ impl Metrics {
     /// A canary went through the filter.
     pub fn canary(&self, outcome: CanaryOutcome) {
         self.canaries.get_or_create(&By(outcome)).inc();
+    }
+
+    /// An incident of this kind is open, or none is.
+    pub fn incident(&self, kind: IncidentKind, open: bool) {
+        set(&self.incidents.get_or_create(&By(kind)), u64::from(open));
+    }
+
+    /// The certificate that is shown there runs out in so many whole days; 0 also when it has, or can't be read.
+    pub fn certificate_days(&self, listener: Listener, days: u64) {
+        set(&self.certificate_days.get_or_create(&By(listener)), days);
     }
 
     /// So many utterances wait for recognition, and so many are in it.

@@ -71,6 +71,18 @@ pub enum ServeError {
     },
 }
 
+/// The certificate that the interface shows; another can take its place while it answers.
+#[derive(Clone)]
+pub struct ShownCertificate(RustlsConfig);
+
+impl ShownCertificate {
+    /// Shows this pair (PEM) to whoever connects from now on; a pair that can't be used changes nothing.
+    pub fn renew(&self, chain: &[u8], key: &[u8]) -> Result<(), ServeError> {
+        self.0.reload_from_config(Arc::new(tls_config(chain, key)?));
+        Ok(())
+    }
+}
+
 /// The interface, listening but not yet answering.
 pub struct Server {
     listener: TcpListener,
@@ -96,6 +108,11 @@ impl Server {
     /// The address that was taken; tells the port when 0 was asked for.
     pub fn address(&self) -> io::Result<SocketAddr> {
         self.listener.local_addr()
+    }
+
+    /// The certificate that it shows; none in clear text.
+    pub fn certificate(&self) -> Option<ShownCertificate> {
+        self.tls.clone().map(ShownCertificate)
     }
 
     /// Answers requests until `stop` completes, then lets open ones finish for five seconds.

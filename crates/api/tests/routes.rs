@@ -34,7 +34,15 @@ fn api(health: Health) -> Api {
 
 fn well() -> Health {
     let well = Condition::Well;
-    Health { line: well, recognition: well, speech: well, vault: well, janitor: well, ..Health::default() }
+    Health {
+        line: well,
+        recognition: well,
+        speech: well,
+        vault: well,
+        janitor: well,
+        certificates: Condition::Off,
+        ..Health::default()
+    }
 }
 
 fn request(path: &str, from: &str, token: Option<&str>) -> Request<Body> {
@@ -89,7 +97,7 @@ async fn health_tells_part_by_part() {
     let health = Health { vault: Condition::Failing, ..well() };
     let (status, body) = answer(router(api(health)), request("/healthz", HERE, None)).await;
     assert_eq!(status, StatusCode::OK);
-    let expected = r#"{"status":"impaired","service":"answering","line":"well","trunks":{},"recognition":"well","speech":"well","vault":"failing","janitor":"well"}"#;
+    let expected = r#"{"status":"impaired","service":"answering","line":"well","trunks":{},"recognition":"well","speech":"well","vault":"failing","janitor":"well","certificates":"off","incidents":0}"#;
     assert_eq!(body, expected);
 }
 

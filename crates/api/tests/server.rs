@@ -168,3 +168,35 @@ fn certificates_and_keys_that_do_not_fit_are_told_apart() {
     assert!(matches!(with(&one.chain, b"-----BEGIN NONSENSE-----"), Some(ServeError::Key)));
     assert!(matches!(with(&one.chain, &other.key), Some(ServeError::Mismatch)));
 }
+
+#[tokio::test]
+async fn another_certificate_takes_the_place_of_the_first_without_a_restart() {
+    let (first, second) = (pair(), pair());
+    let server = bind(&tls(&first)).unwrap();
+    let (address, shown) = (server.address().unwrap(), server.certificate().unwrap());
+    let (stop, stopped) = oneshot::channel::<()>();
+    let router = Router::new().route("/hello", get(|| async { "hello there" }));
+    let serving = tokio::spawn(server.serve(router, async move { drop(stopped.await) }));
+    assert!(secured(address, &first).await.is_some() && secured(address, &second).await.is_none());
+    assert!(shown.renew(&second.chain, &first.key).is_err(), "a pair that does not fit changes nothing");
+    assert!(secured(address, &first).await.is_some());
+    shown.renew(&second.chain, &second.key).unwrap();
+    assert!(secured(address, &first).await.is_none() && secured(address, &second).await.is_some());
+    stop.send(()).unwrap();
+    serving.await.unwrap().unwrap();
+}
+
+/// The answer over TLS, to a client that believes this certificate alone.
+async fn secured(address: SocketAddr, believed: &Pair) -> Option<String> {
+    let mut roots = RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_slice(&believed.chain).unwrap()).unwrap();
+    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let socket = TcpStream::connect(address).await.unwrap();
+    let name = ServerName::try_from("localhost").unwrap();
+    let stream = TlsConnector::from(Arc::new(config)).connect(name, socket).await.ok()?;
+    Some(answer(stream).await)
+}

@@ -12,7 +12,7 @@ use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use clevercall_model::Language;
 
 pub(crate) use backups::{Backup, Restore};
-pub(crate) use evidence::{Ledger, LedgerSample};
+pub(crate) use evidence::{Incidents, Ledger, LedgerSample};
 pub(crate) use papers::{Agreement, Documents, PaperForm};
 pub(crate) use records::{By, Invoice, InvoiceClose, Policy, Retain, Sweep};
 pub(crate) use rights::{
@@ -82,6 +82,9 @@ pub(crate) enum Command {
     /// Close billing periods of number-only calls, and list them.
     #[command(subcommand)]
     Invoice(Invoice),
+    /// List, show and judge what may be a breach of personal data.
+    #[command(subcommand)]
+    Incidents(Incidents),
     /// Check the evidence chain.
     #[command(subcommand)]
     Ledger(Ledger),

@@ -16,7 +16,11 @@ use tokio::{
 };
 use tracing::{error, info, warn};
 
-use crate::{clock, reception::Reception};
+use crate::{
+    clock,
+    detecting::{self, Alarms},
+    reception::Reception,
+};
 
 const RETAIN_EVERY: Duration = Duration::from_secs(60);
 const AFTER_SWEEP: Duration = Duration::from_secs(5);
@@ -32,13 +36,14 @@ impl Janitor {
     pub(crate) fn start(
         vault: &Vault,
         receptions: &[Arc<Reception>],
-        metrics: &Metrics,
-        health: &watch::Sender<Health>,
+        alarms: &Alarms,
+        (metrics, health): (&Metrics, &watch::Sender<Health>),
     ) -> Self {
         Self(vec![
             tokio::spawn(retain(vault.clone(), metrics.clone(), health.clone())),
             tokio::spawn(sweep(vault.clone(), metrics.clone(), health.clone())),
-            tokio::spawn(send_canaries(receptions.to_vec(), metrics.clone(), health.clone())),
+            tokio::spawn(send_canaries(receptions.to_vec(), alarms.clone(), (metrics.clone(), health.clone()))),
+            detecting::start(vault.clone(), alarms.clone(), (metrics.clone(), health.clone())),
         ])
     }
 
@@ -132,7 +137,11 @@ async fn sweep(vault: Vault, metrics: Metrics, health: watch::Sender<Health>) {
 }
 
 /// Sends invented personal data through every organisation's filter; one that passes is an alarm (CC-08).
-async fn send_canaries(receptions: Vec<Arc<Reception>>, metrics: Metrics, health: watch::Sender<Health>) {
+async fn send_canaries(
+    receptions: Vec<Arc<Reception>>,
+    alarms: Alarms,
+    (metrics, health): (Metrics, watch::Sender<Health>),
+) {
     let mut ticks = every(CANARIES_EVERY);
     loop {
         ticks.tick().await;
@@ -141,6 +150,7 @@ async fn send_canaries(receptions: Vec<Arc<Reception>>, metrics: Metrics, health
             outcomes.iter().for_each(|outcome| metrics.canary(*outcome));
             let missed = outcomes.iter().filter(|outcome| **outcome == CanaryOutcome::Missed).count();
             if missed > 0 {
+                alarms.canaries_missed(u64::try_from(missed).unwrap_or(u64::MAX));
                 let organisation = &reception.organisation;
                 error!(%organisation, missed, "The privacy filter let canaries through; stop taking calls and report it");
                 health.send_modify(|health| health.recognition = Condition::Failing);

@@ -3,10 +3,12 @@
 mod agreement;
 mod assembly;
 mod call_task;
+mod certificates;
 mod cli;
 mod clock;
 mod commands;
 mod config;
+mod detecting;
 mod facts;
 mod hearing;
 mod janitor;

@@ -10,7 +10,9 @@ use std::{
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
-use crate::{CallError, CallSettings, Incoming, Leg, LineSettings, OpenError, Target, Transport, leg, sip::Stack};
+use crate::{
+    CallError, CallSettings, Incoming, Leg, LineSettings, OpenError, Target, TlsIdentity, Transport, leg, sip::Stack,
+};
 
 /// An open line; clones are the same line. Dropping the last one closes it, and ends its calls.
 #[derive(Clone)]
@@ -89,6 +91,11 @@ impl Line {
     /// What the line has done so far.
     pub fn counts(&self) -> LineCounts {
         self.seats.counts()
+    }
+
+    /// Shows another certificate to whoever connects over TLS from now on; running calls are left alone.
+    pub fn renew_identity(&self, identity: &TlsIdentity) -> Result<(), OpenError> {
+        self.stack().renew_identity(identity)
     }
 
     /// Refuses new calls with 503 from now on, and returns when the last one is over.

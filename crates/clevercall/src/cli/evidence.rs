@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use clevercall_vault::Population;
+use clevercall_vault::{Population, Verdict};
+
+use super::By;
 
 /// What can be asked of the evidence chain.
 #[derive(Subcommand)]
@@ -82,4 +84,54 @@ const fn every() -> [Kind; Population::ALL.len()] {
         n += 1;
     }
     all
+}
+
+/// What can be done about what may be a breach.
+#[derive(Subcommand)]
+pub(crate) enum Incidents {
+    /// List those that nobody has judged; exit code 1 when there is one.
+    List {
+        /// One JSON object a line.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show one, with the facts that a notification needs (GDPR Art. 33(3)).
+    Show {
+        /// Its id, as `incidents list` prints it.
+        id: String,
+    },
+    /// Say what one was.
+    Close {
+        /// Its id, as `incidents list` prints it.
+        id: String,
+        /// What it was.
+        #[arg(long, value_enum)]
+        verdict: IncidentVerdict,
+        /// The case that it is documented under (GDPR Art. 33(5)): a code, never a name.
+        #[arg(long, value_name = "CODE")]
+        case: String,
+        #[command(flatten)]
+        by: By,
+    },
+}
+
+/// What an incident was, as it is typed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct IncidentVerdict(pub(crate) Verdict);
+
+impl ValueEnum for IncidentVerdict {
+    fn value_variants<'a>() -> &'a [Self] {
+        const {
+            &[
+                Self(Verdict::NoBreach),
+                Self(Verdict::NotNotifiable),
+                Self(Verdict::Notified),
+                Self(Verdict::PersonsTold),
+            ]
+        }
+    }
+
+    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
+        Some(clap::builder::PossibleValue::new(self.0.name()))
+    }
 }

@@ -11,6 +11,7 @@ mod export;
 mod files;
 mod forget;
 mod hold;
+mod incidents;
 mod init;
 mod invoice;
 mod keys;
@@ -83,6 +84,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome> {
         Command::Retain(options) => retain::run(&place, &options),
         Command::Sweep(options) => sweep::run(&place, &options),
         Command::Invoice(options) => invoice::run(&place, &options),
+        Command::Incidents(options) => incidents::run(&place, &options),
         Command::Ledger(options) => ledger::run(&place, &options),
         Command::Backup(options) => backup::run(&place, &options),
         Command::Restore(options) => restore::run(&place, &options),

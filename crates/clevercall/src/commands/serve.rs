@@ -3,7 +3,9 @@
 use std::{fs, sync::Arc, time::Duration};
 
 use anyhow::{Context, Result};
-use clevercall_api::{Api, Condition, Events, Health, Metrics, Server, Service, Token, Transport, router};
+use clevercall_api::{
+    Api, Condition, Events, Health, Metrics, Server, Service, ShownCertificate, Token, Transport, router,
+};
 use clevercall_telephony::{Line, LineSettings};
 use clevercall_vault::{MasterKey, OpenError, RetentionPolicy, Vault};
 use tokio::{
@@ -17,9 +19,11 @@ use tracing::{info, warn};
 use super::{Outcome, Place};
 use crate::{
     agreement, assembly,
+    certificates::Certificates,
     cli::Serve,
     clock,
     config::Config,
+    detecting::Alarms,
     janitor::{self, Janitor},
     logs,
     outside::{self, Witness},
@@ -97,7 +101,10 @@ async fn serve(opened: Installation<'_>, line: LineSettings, options: &Serve) ->
     let (line, calls) = Line::open(line).await?;
     let egress = Arc::new(outside::egress(&config.processors, Arc::new(witness))?);
     let trunks = Trunks::register(config, &line, (&health, &metrics), &egress).await?;
-    let janitor = Janitor::start(&vault, &receptions, &metrics, &health);
+    let alarms = Alarms::default();
+    let janitor = Janitor::start(&vault, &receptions, &alarms, (&metrics, &health));
+    let certificates = Certificates::of(config, &line, http.certificate.clone());
+    let certificates = certificates.watch(alarms, (metrics.clone(), health.clone()))?;
     let gauges = tokio::spawn(janitor::gauges(Arc::clone(&recogniser), metrics.clone()));
     health.send_modify(|health| health.line = Condition::Well);
     info!("Ready to answer calls");
@@ -116,6 +123,7 @@ async fn serve(opened: Installation<'_>, line: LineSettings, options: &Serve) ->
     answering.await.context("the switchboard failed; please report it")?;
     janitor.stop();
     gauges.abort();
+    certificates.abort();
     http.stop().await;
     info!("Stopped");
     Ok(Outcome::Done)
@@ -146,6 +154,7 @@ fn token(config: &Config) -> Result<Token> {
 struct Http {
     stop: oneshot::Sender<()>,
     answering: JoinHandle<std::io::Result<()>>,
+    certificate: Option<ShownCertificate>,
 }
 
 impl Http {
@@ -158,12 +167,13 @@ impl Http {
             },
         };
         let server = Server::bind(config.http.listen, &transport)?;
+        let certificate = server.certificate();
         let (stop, stopped) = oneshot::channel();
         let answering = tokio::spawn(server.serve(router(api), async {
             // A dropped sender means the same: stop.
             drop(stopped.await);
         }));
-        Ok(Self { stop, answering })
+        Ok(Self { stop, answering, certificate })
     }
 
     async fn stop(self) {

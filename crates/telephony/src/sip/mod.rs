@@ -34,7 +34,7 @@ pub(crate) use dialing::{Called, Dialled};
 pub(crate) use dialog::{Answer, Dialog, DialogEvent, Ending, Info, ReferReport, Renewal, TimerHeaders};
 pub(crate) use ringing::Invitation;
 
-use crate::{Incoming, LineSettings, OpenError, Transport, line::Seats, ports::Ports};
+use crate::{Incoming, LineSettings, OpenError, TlsIdentity, Transport, line::Seats, ports::Ports};
 
 /// The SIP side of a line; clones are the same one.
 #[derive(Clone)]
@@ -47,6 +47,8 @@ struct Shared {
     endpoint: EndpointInnerRef,
     dialogs: Arc<DialogLayer>,
     addresses: Addresses,
+    /// The certificate that is shown over TLS.
+    shown: Option<Arc<tls::Shown>>,
     /// True once legs have to end.
     closing: watch::Sender<bool>,
     /// Cancelled when the sockets have to close.
@@ -112,7 +114,8 @@ impl Stack {
             .build();
         let incoming = endpoint.incoming_transactions().expect("nobody else has taken the receiver of a new endpoint");
         let endpoint = endpoint.inner;
-        for (listener, acceptor) in [(sockets.tcp, None), (sockets.tls, sockets.acceptor)] {
+        let (acceptor, shown) = sockets.acceptor.unzip();
+        for (listener, acceptor) in [(sockets.tcp, None), (sockets.tls, acceptor)] {
             if let Some(listener) = listener {
                 let address = public(listener.local_addr().expect("a bound socket has an address"));
                 tokio::spawn(edge::accept(listener, acceptor, address, Arc::clone(&endpoint), closed.clone()));
@@ -120,7 +123,7 @@ impl Stack {
         }
         let dialogs = Arc::new(DialogLayer::new(Arc::clone(&endpoint)));
         let closing = watch::Sender::new(false);
-        let shared = Shared { settings, ports, seats, endpoint, dialogs, addresses, closing, closed };
+        let shared = Shared { settings, ports, seats, endpoint, dialogs, addresses, shown, closing, closed };
         let stack = Self(Arc::new(shared));
         tokio::spawn(serve(Arc::clone(&stack.0.endpoint)));
         tokio::spawn(ringing::sort(stack.clone(), incoming, ringing));
@@ -129,6 +132,11 @@ impl Stack {
 
     pub(crate) fn address(&self, transport: Transport) -> Option<SocketAddr> {
         self.0.addresses.of(transport)
+    }
+
+    /// Shows another certificate over TLS; nothing to do where TLS is not listened for.
+    pub(crate) fn renew_identity(&self, identity: &TlsIdentity) -> Result<(), OpenError> {
+        self.0.shown.as_ref().map_or(Ok(()), |shown| shown.renew(identity))
     }
 
     pub(crate) fn settings(&self) -> &LineSettings {
@@ -174,7 +182,7 @@ struct Sockets {
     udp: Option<UdpSocket>,
     tcp: Option<TcpListener>,
     tls: Option<TcpListener>,
-    acceptor: Option<TlsAcceptor>,
+    acceptor: Option<(TlsAcceptor, Arc<tls::Shown>)>,
 }
 
 impl Sockets {

@@ -1,12 +1,17 @@
 //! TLS: who we are, and whom we trust.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use rustls::{
     CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, ServerConfig, SignatureScheme,
     client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
     crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature},
     pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime, pem::PemObject},
+    server::{ClientHello, ResolvesServerCert},
+    sign::CertifiedKey,
 };
 use tokio_rustls::{TlsAcceptor, TlsConnector};
 
@@ -17,28 +22,52 @@ fn provider() -> Arc<CryptoProvider> {
     Arc::new(ring::default_provider())
 }
 
+/// The certificate that we show; another can take its place while the line is open.
+#[derive(Debug)]
+pub(super) struct Shown(RwLock<Arc<CertifiedKey>>);
+
+impl Shown {
+    /// Shows this one to whoever connects from now on; connections that stand are left alone.
+    pub(super) fn renew(&self, identity: &TlsIdentity) -> Result<(), OpenError> {
+        let renewed = Arc::new(certified(identity)?);
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = renewed;
+        Ok(())
+    }
+}
+
+impl ResolvesServerCert for Shown {
+    fn resolve(&self, _hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        Some(Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner)))
+    }
+}
+
+/// What accepts connections, and the certificate that it shows.
+pub(super) fn acceptor(identity: &TlsIdentity) -> Result<(TlsAcceptor, Arc<Shown>), OpenError> {
+    let shown = Arc::new(Shown(RwLock::new(Arc::new(certified(identity)?))));
+    let config = ServerConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .expect("ring speaks TLS 1.2 and 1.3")
+        .with_no_client_auth()
+        .with_cert_resolver(Arc::clone(&shown) as Arc<dyn ResolvesServerCert>);
+    Ok((TlsAcceptor::from(Arc::new(config)), shown))
+}
+
 /// Reads our certificate and key; the key may be PKCS#8, PKCS#1 or SEC1.
-pub(super) fn acceptor(identity: &TlsIdentity) -> Result<TlsAcceptor, OpenError> {
+fn certified(identity: &TlsIdentity) -> Result<CertifiedKey, OpenError> {
     let chain = certificates(&identity.certificates).map_err(OpenError::Certificate)?;
     if identity.key.windows(9).any(|nine| nine == b"ENCRYPTED") {
         return Err(OpenError::Key("it is encrypted"));
     }
     let key = PrivateKeyDer::from_pem_slice(&identity.key).map_err(|_| OpenError::Key("it holds no private key"))?;
-    let config = ServerConfig::builder_with_provider(provider())
-        .with_safe_default_protocol_versions()
-        .expect("ring speaks TLS 1.2 and 1.3")
-        .with_no_client_auth()
-        .with_single_cert(chain, key)
-        .map_err(|error| {
-            if let Error::InconsistentKeys(_) = error {
-                OpenError::Key("it does not belong to the certificate")
-            } else if let Error::InvalidCertificate(_) = error {
-                OpenError::Certificate("its first certificate is broken")
-            } else {
-                OpenError::Key("its kind or size is not supported")
-            }
-        })?;
-    Ok(TlsAcceptor::from(Arc::new(config)))
+    CertifiedKey::from_der(chain, key, &provider()).map_err(|error| {
+        if let Error::InconsistentKeys(_) = error {
+            OpenError::Key("it does not belong to the certificate")
+        } else if let Error::InvalidCertificate(_) = error {
+            OpenError::Certificate("its first certificate is broken")
+        } else {
+            OpenError::Key("its kind or size is not supported")
+        }
+    })
 }
 
 fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, &'static str> {

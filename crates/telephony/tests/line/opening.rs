@@ -1,7 +1,9 @@
 //! Lines that open, and those that don't and say why.
 
-use crate::loopback::{EC_CERTIFICATE, EC_KEY, identity};
-use clevercall_telephony::{ClearText, Line, LineSettings, OpenError, TlsListener};
+use crate::loopback::{EC_CERTIFICATE, EC_KEY, identity, line as line_of_a_caller, ring, secure, soon, target};
+use clevercall_telephony::{
+    CallError, CallSettings, ClearText, Line, LineSettings, OpenError, TlsListener, TlsTrust, Transport,
+};
 
 async fn refusal(change: impl FnOnce(&mut LineSettings)) -> OpenError {
     let mut settings = LineSettings::on_loopback();
@@ -75,4 +77,25 @@ async fn clear_text_beyond_loopback_needs_a_reason() {
     settings.udp = Some(everywhere);
     settings.clear_text = ClearText::Allowed { reason: "a test".to_owned() };
     assert!(Line::open(settings).await.is_ok());
+}
+
+#[tokio::test]
+async fn another_certificate_takes_the_place_of_the_first_while_the_line_is_open() {
+    let mut settings = LineSettings::on_loopback();
+    with_tls(&mut settings, EC_CERTIFICATE, EC_KEY);
+    let (line, mut calls) = Line::open(settings).await.unwrap();
+    let (caller, _) = line_of_a_caller(|_| ()).await;
+    let (other, other_key) = (include_bytes!("keys/rsa.cert.pem"), include_bytes!("keys/rsa-pkcs1.key.pem"));
+    let trusting = |pem: &[u8]| CallSettings { trust: TlsTrust::Pinned(pem.to_vec()), ..secure() };
+    let target = target(&line, Transport::Tls);
+    assert!(line.renew_identity(&identity(other, EC_KEY)).is_err(), "a pair that does not fit changes nothing");
+    for (shown, believed) in [(EC_CERTIFICATE, EC_CERTIFICATE), (&other[..], &other[..])] {
+        let calling = caller.call(&target, trusting(believed));
+        let answering = async { drop(ring(&mut calls).await.answer().await) };
+        let (leg, ()) = soon(async { tokio::join!(calling, answering) }).await;
+        assert!(leg.is_ok(), "{} bytes", shown.len());
+        line.renew_identity(&identity(other, other_key)).unwrap();
+    }
+    let refused = caller.call(&target, trusting(EC_CERTIFICATE)).await.err();
+    assert!(matches!(refused, Some(CallError::Certificate(_))), "{refused:?}");
 }
