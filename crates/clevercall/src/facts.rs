@@ -156,21 +156,21 @@ fn endpoints(config: &Config, facts: &Facts) -> Result<Vec<Destination>> {
     Ok(config.trunks.iter().map(trunk).chain(keys).collect())
 }
 
-/// The processors that the configuration connects to, each once, with what it is used for.
+/// The processors that the configuration connects to, each once.
 pub(crate) fn processors(config: &Config, seen: &Facts) -> Result<Vec<InUse>> {
     let register = outside::register(&config.processors)?;
-    let mut used: BTreeMap<ProcessorId, (Vec<String>, Verdict)> = BTreeMap::new();
+    let mut used: BTreeMap<ProcessorId, Verdict> = BTreeMap::new();
     for endpoint in endpoints(config, seen)? {
         if let DestinationStanding::Judged(id, verdict) = endpoint.standing {
-            used.entry(id).or_insert_with(|| (Vec::new(), verdict)).0.push(endpoint.purpose);
+            used.entry(id).or_insert(verdict);
         }
     }
-    used.into_iter().map(|(id, (purposes, verdict))| in_use(&register, id, purposes, verdict)).collect()
+    used.into_iter().map(|(id, verdict)| in_use(&register, id, verdict)).collect()
 }
 
-fn in_use(register: &Register, id: ProcessorId, purposes: Vec<String>, verdict: Verdict) -> Result<InUse> {
+fn in_use(register: &Register, id: ProcessorId, verdict: Verdict) -> Result<InUse> {
     let entry = register.entry(&id)?.clone();
-    Ok(InUse { id, entry, purposes, verdict })
+    Ok(InUse { id, entry, verdict })
 }
 
 fn key_file(place: &MasterKeyPlace) -> KeyFile {

@@ -284,7 +284,7 @@ pub(super) const WAY_OUT: Claim = row(
 
 pub(super) const NO_DECISION: Claim = row(
     "rights.no_decision",
-    &[Evidence::Program("crates/conversation/src/reply.rs")],
+    &[Evidence::Program("clevercall_conversation::Output")],
     "Assistenten træffer ingen afgørelser om nogen. Den svarer, stiller om og tager imod beskeder.",
     "The assistant takes no decisions about anybody. It answers, puts through and takes messages.",
 );

@@ -22,7 +22,7 @@ pub enum Evidence {
     Agreement,
     /// The chain of evidence, from its first to its last entry.
     Ledger,
-    /// How the program is made, whatever the configuration says; names the test that shows it.
+    /// How the program is made, whatever the configuration says; names the test or the type that shows it.
     Program(&'static str),
     /// A provision that the sentence repeats or refers to.
     Law(&'static str),

@@ -26,8 +26,6 @@ pub struct Installation {
     pub remainder: Duration,
     /// Its filters.
     pub filters: Vec<Filter>,
-    /// Whether a caller who asks for a person can be passed on.
-    pub passes_on: bool,
     /// What callers hear about the assistant and their data.
     pub notices: Vec<SpokenNotice>,
     /// The name of the policy that processors are held to.
@@ -77,8 +75,6 @@ pub struct InUse {
     pub id: ProcessorId,
     /// What is claimed about it.
     pub entry: Processor,
-    /// What it is used for, such as `trunk`.
-    pub purposes: Vec<String>,
     /// What the policy says of it.
     pub verdict: Verdict,
 }

@@ -60,7 +60,6 @@ impl Shared {
             mode: organisation.mode,
             remainder: organisation.remainder,
             filters: facts::filters(organisation),
-            passes_on: organisation.targets.person.is_some(),
             notices: notices(organisation)?,
             policy: config.processors.policy.name.clone(),
             processors: self.processors.clone(),

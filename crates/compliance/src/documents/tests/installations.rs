@@ -107,7 +107,6 @@ impl Circumstances {
         let judged = |(id, entry): (&ProcessorId, &crate::Processor)| InUse {
             id: id.clone(),
             entry: entry.clone(),
-            purposes: vec!["trunk".to_owned()],
             verdict: judge((id, entry), &policy, &[], today),
         };
         let processors: Vec<_> = register.entries().map(judged).collect();
@@ -125,7 +124,6 @@ impl Circumstances {
             languages: self.languages.clone(),
             remainder: DAY * 365,
             filters,
-            passes_on: true,
             notices: self.languages.iter().flat_map(|language| notices(*language)).collect(),
             policy: policy.name,
             processors,
