@@ -303,7 +303,10 @@ fn tail_end(reading: &Reading<'_>, from: usize) -> usize {
     while at < reading.len().min(from + LONGEST_TAIL) {
         let token = &reading.tokens[at];
         if matches!(token.sign(), Some(',' | '.' | '-')) || reading.marked(at, Cue::Filler) {
-            if token.sign() == Some('.') && reading.sentence(at) != reading.sentence((at + 1).min(reading.len() - 1)) {
+            // "Apt. 7": the dot of an abbreviation.
+            let is_short = at > from && reading.marked(at - 1, Cue::Floor) && numeral_at(reading, at + 1).is_some();
+            let next = (at + 1).min(reading.len() - 1);
+            if token.sign() == Some('.') && !is_short && reading.sentence(at) != reading.sentence(next) {
                 break;
             }
             at += 1;
@@ -337,7 +340,8 @@ fn floor_end(reading: &Reading<'_>, at: usize) -> Option<usize> {
     let is_suffix = reading.is_glued(number_end)
         && ["st", "nd", "rd", "th"].iter().any(|suffix| reading.lower_is(number_end, suffix));
     let dot = usize::from(reading.sign(number_end) == Some('.') || is_suffix);
-    let after_floor = at > 0 && reading.marked(at - 1, Cue::Floor);
+    let dotted = usize::from(at > 1 && reading.sign(at - 1) == Some('.'));
+    let after_floor = at > dotted && reading.marked(at - 1 - dotted, Cue::Floor);
     (reading.marked(number_end + dot, Cue::Floor) || after_floor).then_some(number_end + usize::from(is_suffix))
 }
 

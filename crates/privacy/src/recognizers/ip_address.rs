@@ -1,14 +1,11 @@
 //! IP addresses, version 4 (four numbers below 256, written or said with "dot") and 6.
 
-use crate::{
-    Kind,
-    cue::Cue,
-    reading::Reading,
-    recognizers::{Candidate, numbers::named},
-};
+use crate::{Kind, cue::Cue, reading::Reading, recognizers::Candidate};
 
 /// A numeral at least for each.
 const OCTETS: usize = 4;
+/// How far before four numbers "version" may stand.
+const REACH_REFERENCE: usize = 4;
 
 pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let all = reading.numerals().all();
@@ -19,7 +16,8 @@ pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
             continue;
         };
         let (start, end) = (all[first].start, all[last].end);
-        if named(reading, start, end) != Some(Cue::Reference) {
+        // "error" after an address names no version.
+        if reading.distance_before(start, Cue::Reference, REACH_REFERENCE).is_none() {
             found.push(candidate(start, end, octets.join(".")));
         }
         first = last + 1;
