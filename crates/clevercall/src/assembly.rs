@@ -9,20 +9,21 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use clevercall_egress::Evidence;
+use clevercall_egress::{Endpoint, EndpointPurpose, Evidence, Wanted};
 use clevercall_engines::{
     Capacity, LocalEngine, Recogniser, TextToSpeech, models,
     stt::whisper::Whisper,
     tts::{Espeak, Fallback, Piper},
 };
 use clevercall_telephony::{ClearText, Limits, LineSettings, TlsIdentity, TlsListener};
-use clevercall_vault::{MasterKey, WrappedKey};
+use clevercall_vault::{MasterKey, PostgresServer, Site, WrappedKey};
 use zeroize::Zeroizing;
 
 use crate::{
+    clock,
     commands::block_on,
-    config::{Config, Line, MasterKeyPlace, Speech},
-    outside::Logged,
+    config::{Config, Database, Line, MasterKeyPlace, Speech},
+    outside::{self, Logged},
     transit::{Transit, TransitError},
 };
 
@@ -111,6 +112,40 @@ pub(crate) fn master_key_witnessed(config: &Config, evidence: Arc<dyn Evidence>)
             Ok(wrapped.unwrap(&Transit::witnessed(place, &config.processors, evidence)?).await?)
         }),
     }
+}
+
+/// Where the vault is; a database server elsewhere was approved, and is reached at the approved addresses only.
+pub(crate) fn site(config: &Config) -> Result<Site> {
+    let server = config.storage.database.as_ref().map(|database| approved(database, config)).transpose()?;
+    Ok(Site { folder: config.storage.folder.clone(), server })
+}
+
+/// Asks the register and the policy for a database server, unless it is this machine's.
+pub(crate) fn approved(database: &Database, config: &Config) -> Result<PostgresServer> {
+    let elsewhere = database.server.elsewhere();
+    let egress = outside::egress(&config.processors, Arc::new(Logged))?;
+    let endpoints = block_on(async {
+        let mut endpoints = Vec::new();
+        for (host, port) in elsewhere {
+            let endpoint = Endpoint {
+                host: host.parse().context("[storage] database")?,
+                port,
+                purpose: EndpointPurpose::Database,
+                processor: database.processor.as_ref().map(|id| id.parse()).transpose()?,
+                wanted: Wanted::Tls,
+            };
+            let approved = egress.approve(endpoint, clock::now().day().into()).await;
+            endpoints.push(approved.context("[storage] database")?);
+        }
+        Ok(endpoints)
+    })?;
+    let addresses: Vec<_> = endpoints.iter().filter_map(|approved| approved.addresses().first().copied()).collect();
+    // All of them are of one entry of the register, so one identity serves for all.
+    let tls = endpoints.first().map(|approved| egress.tls_for_driver(approved));
+    Ok(match tls {
+        Some(tls) => database.server.clone().pinned(&addresses, tls),
+        None => database.server.clone(),
+    })
 }
 
 /// The folder that is written to, made if it is missing.

@@ -11,7 +11,7 @@ use std::{net::SocketAddr, path::PathBuf};
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use clevercall_model::Language;
 
-pub(crate) use backups::{Backup, Restore};
+pub(crate) use backups::{Backup, MigrateStore, Restore};
 pub(crate) use evidence::{Incidents, Ledger, LedgerSample};
 pub(crate) use papers::{Agreement, Documents, PaperForm};
 pub(crate) use records::{By, Invoice, InvoiceClose, Policy, Retain, Sweep};
@@ -92,6 +92,11 @@ pub(crate) enum Command {
     Backup(Backup),
     /// Put a backup back into an empty data folder, without what was erased since.
     Restore(Restore),
+    /// Move the vault out of its file in the data folder into an empty PostgreSQL database, while nobody answers calls.
+    ///
+    /// Sealed rows go as they are, and are compared on both sides; killed, it goes on where it was.
+    /// Afterwards the file is marked, so that nobody answers calls with it by accident.
+    MigrateStore(MigrateStore),
     /// Make and rotate the keys that everything is sealed with.
     #[command(subcommand)]
     Keys(Keys),

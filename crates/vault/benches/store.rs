@@ -2,7 +2,11 @@
 //!
 //! Run by hand: `cargo bench -p clevercall-vault --bench store -- [CALLS [FOLDER]]` (default 20,000; ten turns a call).
 //! The calls are spread over ten days, of which one falls due.
+//! With `--postgres` the stores are in a throw-away PostgreSQL that is as careful as one in use (fsync).
 //! Needs about 6 KiB of temporary disk a call; with FOLDER (an empty one) the stores are made there and stay.
+
+#[path = "../src/tests/throw_away.rs"]
+mod throw_away;
 
 use std::{
     future::Future,
@@ -18,9 +22,11 @@ use clevercall_model::{
 use clevercall_privacy::{Aliases, Approved, Engine, Kind, Redacted, Removed, Settings};
 use clevercall_vault::{
     BilledNumbers, CallStart, CallWriter, ClockReading, Code, ForgetRequest, MasterKey, Organisation, Person, Proof,
-    RetentionPolicy, Turn, Vault,
+    RetentionPolicy, Site, Turn, Vault,
 };
 use rusqlite::{Connection, params};
+
+use self::throw_away::Server;
 
 const FIRST_DAY_MS: i64 = 1_768_478_400_000;
 const FIRST_DAY: Timestamp = Timestamp::from_millis(FIRST_DAY_MS);
@@ -43,10 +49,13 @@ fn main() {
     let temporary = tempfile::tempdir().expect("a temporary folder can be made");
     let kept = arguments.next();
     let folder = kept.as_deref().map_or(temporary.path(), Path::new);
+    let server = std::env::args().any(|argument| argument == "--postgres").then(server);
+    let database = |name| server.as_ref().map(|server| server.database(name));
+    let (small, large) = (database("small"), database("large"));
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime starts");
     let ours = runtime.block_on(async {
-        let small = Store::filled(&folder.join("small"), (calls / 100).max(FORGOTTEN * 2)).await;
-        let large = Store::filled(&folder.join("large"), calls).await;
+        let small = Store::filled(&folder.join("small"), small, (calls / 100).max(FORGOTTEN * 2)).await;
+        let large = Store::filled(&folder.join("large"), large, calls).await;
         forget(&small).await;
         forget(&large).await;
         let ours = deidentify(&large).await;
@@ -64,6 +73,11 @@ fn main() {
     report("de-identified", format_args!("beside the plain UPDATE with the least"), ours / least, "times");
 }
 
+/// As a careful operator runs it, and nobody else on it.
+fn server() -> Server {
+    Server::start(5432, "-c listen_addresses= -c shared_buffers=256MB -c max_wal_size=1GB", Path::new(""))
+}
+
 struct Store {
     vault: Vault,
     town: Organisation,
@@ -71,10 +85,12 @@ struct Store {
 }
 
 impl Store {
-    async fn filled(folder: &Path, calls: u32) -> Self {
+    async fn filled(folder: &Path, database: Option<String>, calls: u32) -> Self {
         std::fs::create_dir_all(folder).expect("a folder can be made");
         let key = MasterKey::generate(&folder.join("master.key")).expect("a key can be written");
-        let vault = Vault::create(&folder.join("data"), &key, FIRST_DAY).expect("a vault can be made");
+        let server = database.map(|address| address.parse().expect("an address"));
+        let site = Site { folder: folder.join("data"), server };
+        let vault = Vault::create(&site, &key, FIRST_DAY).expect("a vault can be made");
         let town = vault.organisation(&"town".parse().expect("an id"));
         town.apply_policy(RetentionPolicy::new(MODE), Code::program(), FIRST_DAY).await.expect("the policy is sound");
         let began = now();

@@ -29,6 +29,7 @@ use postgres::{Client, Row, Statement, error::SqlState, types::ToSql};
 use crate::{StoreError, backend::Backend, store_error::SqlCode};
 
 pub use connecting::{PostgresServer, ServerFault};
+pub(crate) use copying::SEQUENCE;
 pub(crate) use schema::Opening;
 
 /// One connection to the database.
@@ -70,7 +71,7 @@ impl Postgres {
             access,
             node: None,
             prepared: HashMap::new(),
-            in_transaction: opening != Opening::Existing,
+            in_transaction: opening.lays_out(),
             failed: false,
             limit: None,
             full: false,

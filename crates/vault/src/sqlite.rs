@@ -60,6 +60,11 @@ impl Sqlite {
         Ok(Self { connection: schema::in_memory(layout)?, access: Access::Write })
     }
 
+    /// Marks the file as moved elsewhere.
+    pub(crate) fn mark_moved(&self) -> Result<(), StoreError> {
+        schema::mark_moved(&self.connection).map_err(failed)
+    }
+
     /// Runs one of the fixed statements, prepared once.
     fn run(&self, sql: &'static str, values: impl rusqlite::Params) -> Result<usize, StoreError> {
         self.connection.prepare_cached(sql).and_then(|mut statement| statement.execute(values)).map_err(failed)

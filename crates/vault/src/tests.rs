@@ -4,6 +4,7 @@
 
 mod cluster;
 mod thief;
+mod throw_away;
 
 /// The areas, in a module for each database; `fresh` says where a new vault is.
 macro_rules! on_each_database {
@@ -33,6 +34,8 @@ macro_rules! on_each_database {
             use super::{cluster, thief};
             use crate::Site;
 
+            mod encrypting;
+            mod moving;
             mod schema;
             mod sharing;
             $(#[path = $path] mod $area;)*

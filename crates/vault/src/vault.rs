@@ -68,6 +68,15 @@ pub enum OpenError {
     /// The file is something else, or damaged.
     #[error("the file in the data folder is not a vault, or is damaged; restore it from a backup")]
     NotAVault,
+    /// Its rows were moved into a database server.
+    #[error(
+        "the vault in the data folder was moved into a database server; name that under [storage] database, and \
+         remove vault.sqlite once a backup of the new one exists"
+    )]
+    Moved,
+    /// Rows are still on their way.
+    #[error("a vault is being moved into this database and is not whole; run `clevercall migrate-store` again")]
+    Moving,
     /// A later version of clevercall wrote it.
     #[error("the vault was written by a newer clevercall (layout {0}); install that version again")]
     Newer(u32),
@@ -194,12 +203,20 @@ impl Vault {
     }
 }
 
+impl OpenError {
+    /// What a signing key that does not open says of the master key.
+    pub(crate) fn of_the_key(error: StoreError) -> Self {
+        if matches!(error, StoreError::Unsealable(_)) { Self::WrongKey } else { Self::Store(error) }
+    }
+}
+
 impl From<SchemaError> for OpenError {
     fn from(error: SchemaError) -> Self {
         match error {
             SchemaError::Exists => Self::Exists,
             SchemaError::Missing => Self::Missing,
             SchemaError::NotAVault => Self::NotAVault,
+            SchemaError::Moved => Self::Moved,
             SchemaError::Newer(version) => Self::Newer(version),
             SchemaError::Full => Self::DiskFull,
             SchemaError::Unusable(why) => Self::Unusable(why),
@@ -228,9 +245,7 @@ pub(crate) fn lock(folder: &Path) -> Result<Lock, OpenError> {
 /// Tries the key on a connection that leaves no trace, and only then opens one that can write.
 fn unlock(site: &Site, key: &MasterKey, wanted: Use) -> Result<(Box<dyn Backend>, Signer), OpenError> {
     let mut reading = site.database(Use::Look)?;
-    let signer = Signer::load(&mut *reading, key).map_err(|error| {
-        if matches!(error, StoreError::Unsealable(_)) { OpenError::WrongKey } else { OpenError::Store(error) }
-    })?;
+    let signer = Signer::load(&mut *reading, key).map_err(OpenError::of_the_key)?;
     Ok((site.database(wanted)?, signer))
 }
 

@@ -45,3 +45,17 @@ pub(crate) struct Restore {
     #[arg(long)]
     pub(crate) json: bool,
 }
+
+/// Options of `migrate-store`.
+#[derive(Args)]
+pub(crate) struct MigrateStore {
+    /// The database's address, as under `[storage] database`; the password as ${NAME}, in single quotes.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) to: String,
+    /// The server's entry in the register of processors; none on this machine.
+    #[arg(long, value_name = "ID")]
+    pub(crate) processor: Option<String>,
+    /// One JSON object.
+    #[arg(long)]
+    pub(crate) json: bool,
+}

@@ -16,6 +16,7 @@ mod init;
 mod invoice;
 mod keys;
 mod ledger;
+mod migrate_store;
 mod models;
 mod organisation;
 mod policy;
@@ -88,6 +89,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome> {
         Command::Ledger(options) => ledger::run(&place, &options),
         Command::Backup(options) => backup::run(&place, &options),
         Command::Restore(options) => restore::run(&place, &options),
+        Command::MigrateStore(options) => migrate_store::run(&place, &options),
         Command::Keys(options) => keys::run(&place, &options),
         Command::Models(options) => models::run(&place, &options),
     }

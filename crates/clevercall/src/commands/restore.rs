@@ -28,6 +28,11 @@ pub(crate) fn run(place: &Place, options: &Restore) -> Result<Outcome> {
     let key = assembly::master_key(&config)?;
     let old = options.old_master_key.as_deref().map(MasterKey::read).transpose()?;
     let identity = BackupIdentity::read(&options.identity)?;
+    anyhow::ensure!(
+        config.storage.database.is_none(),
+        "a backup is put back into a file: take `database` out of [storage], or use a configuration of its own, and move \
+         the vault into an empty database afterwards with `clevercall migrate-store`"
+    );
     let folder = &config.storage.folder;
     let erasures = options.erasures.as_deref();
     let order = RestoreOrder { folder, key: old.as_ref().unwrap_or(&key), identity: &identity, erasures };

@@ -7,7 +7,7 @@ use clevercall_api::{
     Api, Condition, Events, Health, Metrics, Server, Service, ShownCertificate, Token, Transport, router,
 };
 use clevercall_telephony::{Line, LineSettings};
-use clevercall_vault::{MasterKey, OpenError, RetentionPolicy, Vault};
+use clevercall_vault::{MasterKey, OpenError, RetentionPolicy, Site, Vault};
 use tokio::{
     signal::unix::{SignalKind, signal},
     sync::{oneshot, watch},
@@ -46,6 +46,7 @@ pub(crate) fn run(place: &Place, options: &Serve) -> Result<Outcome> {
     let metrics = Metrics::new();
     let (witness, notes) = outside::witness(&metrics);
     let key = assembly::master_key_witnessed(&config, Arc::new(witness.clone()))?;
+    let site = assembly::site(&config)?;
     let line = assembly::line(&config.line)?;
     let data = assembly::data_folder(&config)?;
     // Before any thread: the rules bind only what is started afterwards.
@@ -58,7 +59,7 @@ pub(crate) fn run(place: &Place, options: &Serve) -> Result<Outcome> {
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
-        let vault = vault(&config, &key).await?;
+        let vault = vault(&config, &key, &site).await?;
         let writing = notes.kept_in(vault.clone());
         let installation = Installation { config: &config, vault, metrics, witness };
         let served = serve(installation, line, options).await;
@@ -130,13 +131,16 @@ async fn serve(opened: Installation<'_>, line: LineSettings, options: &Serve) ->
 }
 
 /// Opens the vault, or lays out a new one, and puts each organisation's policy into force.
-async fn vault(config: &Config, key: &MasterKey) -> Result<Vault> {
-    let folder = &config.storage.folder;
-    let vault = match Vault::open(folder, key, clock::now()) {
-        Err(OpenError::Missing) => Vault::create(folder, key, clock::now()),
+async fn vault(config: &Config, key: &MasterKey, site: &Site) -> Result<Vault> {
+    let vault = match Vault::open(site, key, clock::now()) {
+        Err(OpenError::Missing) => match Vault::create(site, key, clock::now()) {
+            // Another program on the same database was faster.
+            Err(OpenError::Exists) if site.server.is_some() => Vault::open(site, key, clock::now()),
+            created => created,
+        },
         opened => opened,
     }
-    .with_context(|| format!("the vault in {}", folder.display()))?;
+    .with_context(|| format!("the vault in {}", site.folder.display()))?;
     for organisation in &config.organisations {
         let policy = RetentionPolicy::new(organisation.mode).with_remainder_kept(organisation.remainder);
         let decided_by = organisation.decided_by.clone();

@@ -20,11 +20,11 @@ impl Store {
     pub(crate) fn open(place: &Place) -> Result<Self> {
         let config = place.configuration()?;
         let key = assembly::master_key(&config)?;
-        let folder = &config.storage.folder;
-        let vault = match Vault::open_beside(folder, &key) {
+        let site = assembly::site(&config)?;
+        let vault = match Vault::open_beside(&site, &key) {
             Ok(vault) => Some(vault),
             Err(OpenError::Missing) => None,
-            Err(error) => return Err(error).with_context(|| format!("the vault in {}", folder.display())),
+            Err(error) => return Err(error).with_context(|| format!("the vault in {}", site.folder.display())),
         };
         Ok(Self { config, vault })
     }

@@ -37,7 +37,7 @@ pub(crate) use processors::Processors;
 pub(crate) use secret::Secret;
 pub(crate) use speech::Speech;
 pub(crate) use staff::Staff;
-pub(crate) use storage::{KeyServicePlace, MasterKeyPlace, Storage};
+pub(crate) use storage::{Database, KeyServicePlace, MasterKeyPlace, Storage};
 pub(crate) use template::{ANSWERS, TEMPLATE};
 pub(crate) use trunk::{Trunk, TrunkTransport};
 

@@ -1,8 +1,14 @@
 //! `[storage]`: where the vault and its key are.
 
-use std::path::{Path, PathBuf};
+use std::{
+    env,
+    path::{Path, PathBuf},
+};
 
+use clevercall_model::Personal;
+use clevercall_vault::{PostgresServer, ServerFault};
 use serde::Deserialize;
+use thiserror::Error;
 use toml::Spanned;
 
 use super::{ConfigError, Secret, Source};
@@ -13,6 +19,8 @@ pub(super) struct StorageSection {
     folder: Option<PathBuf>,
     master_key: Option<Spanned<String>>,
     key_service: Option<Spanned<KeyServiceSection>>,
+    database: Option<Spanned<String>>,
+    database_processor: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -33,6 +41,27 @@ pub(crate) struct Storage {
     pub(crate) folder: PathBuf,
     /// Where the master key is.
     pub(crate) master_key: MasterKeyPlace,
+    /// The database server, where the vault is no file in the folder.
+    pub(crate) database: Option<Database>,
+}
+
+/// A database server.
+pub(crate) struct Database {
+    /// Where, and who we are there.
+    pub(crate) server: PostgresServer,
+    /// Its entry in the register of processors; none on this machine.
+    pub(crate) processor: Option<String>,
+}
+
+/// Why an address names no database server.
+#[derive(Debug, Error)]
+pub(crate) enum DatabaseFault {
+    /// A variable is missing.
+    #[error("the environment variable {0} is not set; the address of the database takes it from there")]
+    Unset(String),
+    /// The address itself.
+    #[error(transparent)]
+    Server(#[from] ServerFault),
 }
 
 /// Where the master key is: never in the data folder.
@@ -77,7 +106,15 @@ impl StorageSection {
             (Some(key), None) => key_place(&key, source, folder)?,
             (None, None) => MasterKeyPlace::File(folder.join("master.key")),
         };
-        Ok(Storage { folder: folder.join(self.folder.unwrap_or_else(|| "data".into())), master_key })
+        let database = match self.database {
+            Some(written) => {
+                let read = Database::read(written.get_ref(), self.database_processor);
+                Some(read.map_err(|fault| source.at(&written.span(), fault))?)
+            }
+            None => None,
+        };
+        let folder = folder.join(self.folder.unwrap_or_else(|| "data".into()));
+        Ok(Storage { folder, master_key, database })
     }
 }
 
@@ -91,6 +128,33 @@ fn key_place(written: &Spanned<String>, source: &Source<'_>, folder: &Path) -> R
         Some(name) => MasterKeyPlace::Environment(name.to_owned()),
         None => MasterKeyPlace::File(folder.join(text)),
     })
+}
+
+impl Database {
+    /// Reads an address in which `${NAME}` stands for a variable of the environment.
+    pub(crate) fn read(address: &str, processor: Option<String>) -> Result<Self, DatabaseFault> {
+        let address = with_variables(address).map_err(DatabaseFault::Unset)?;
+        Ok(Self { server: address.reveal().parse()?, processor })
+    }
+}
+
+/// Puts the value of every `${NAME}` in its place, escaped as a part of an address; names the one that is not set.
+fn with_variables(address: &str) -> Result<Personal<String>, String> {
+    let mut parts = address.split("${");
+    let mut whole = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let Some((name, rest)) = part.split_once('}') else { return Err(part.to_owned()) };
+        let value = env::var(name).map(Personal::new).map_err(|_unset| name.to_owned())?;
+        for byte in value.reveal().bytes() {
+            if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+                whole.push(byte.into());
+            } else {
+                whole.push_str(&format!("%{byte:02X}"));
+            }
+        }
+        whole.push_str(rest);
+    }
+    Ok(Personal::new(whole))
 }
 
 fn service_place(
@@ -155,6 +219,35 @@ mod tests {
         let service = place("[key_service]\naddress = \"https://keys.example.dk\"\ntoken = \"t\"").unwrap();
         let MasterKeyPlace::Service(service) = service else { panic!("a service") };
         assert_eq!((service.host.as_str(), service.port, service.mount.as_str()), ("keys.example.dk", 8200, "transit"));
+    }
+
+    fn database_of(text: &str) -> Result<Database, String> {
+        let source = Source::new(Path::new("clevercall.toml"), text);
+        let section: StorageSection = toml::from_str(text).map_err(|error| error.message().to_owned())?;
+        let storage = section.check(&source, Path::new("here")).map_err(|fault| fault.to_string())?;
+        storage.database.ok_or_else(|| "none".to_owned())
+    }
+
+    #[test]
+    fn a_database_elsewhere_is_reached_by_tls_only_and_its_password_is_a_variable() {
+        let file = "database = \"postgresql://clever@db.example.dk/vault\"\ndatabase_processor = \"database\"";
+        let elsewhere = database_of(file).unwrap();
+        assert_eq!(elsewhere.server.elsewhere(), [("db.example.dk".to_owned(), 5432)]);
+        assert_eq!(elsewhere.processor.as_deref(), Some("database"));
+        let clear = database_of("database = \"postgresql://c@db.example.dk/vault?sslmode=disable\"").err().unwrap();
+        assert!(clear.contains("clear text") && clear.contains("sslmode=disable"), "{clear}");
+        assert!(database_of("database = \"postgresql://c@127.0.0.1/vault?sslmode=disable\"").is_ok());
+        let unset = database_of("database = \"postgresql://c:${CLEVERCALL_NO_SUCH}@localhost/v\"").err().unwrap();
+        assert!(unset.contains("CLEVERCALL_NO_SUCH is not set"), "{unset}");
+        assert!(database_of("database = \"vault.db\"").err().unwrap().contains("postgresql://"));
+    }
+
+    #[test]
+    fn a_variable_is_escaped_where_it_stands() {
+        // Cargo sets this one, with dots and a path's slashes in it.
+        let path = env::var("CARGO_MANIFEST_DIR").unwrap();
+        let whole = with_variables("postgresql://c:${CARGO_MANIFEST_DIR}@h/v").unwrap();
+        assert_eq!(*whole.reveal(), format!("postgresql://c:{}@h/v", path.replace('/', "%2F")));
     }
 
     #[test]

@@ -373,9 +373,7 @@ fn replay(
     (restored, now): (&mut Restored, Timestamp),
 ) -> Result<(), RestoreError> {
     let mut backend = Sqlite::open(&folder.join(DATABASE), Access::Write, Opening::Existing)?;
-    let signer = Signer::load(&mut backend, key).map_err(|error| {
-        if matches!(error, StoreError::Unsealable(_)) { OpenError::WrongKey } else { OpenError::Store(error) }
-    })?;
+    let signer = Signer::load(&mut backend, key).map_err(OpenError::of_the_key)?;
     backend.begin()?;
     let Replayed { ids, records, unmatched } = erasure_list::replay(&mut backend, list)?;
     (restored.erasures, restored.calls) = (ids as u64, records);

@@ -86,6 +86,11 @@ impl FromStr for PostgresServer {
         if server.config.get_hosts().is_empty() || server.config.get_dbname().is_none() {
             return Err(ServerFault::NotAnAddress);
         }
+        let elsewhere = server.elsewhere().len();
+        if elsewhere > 0 && elsewhere < server.config.get_hosts().len() {
+            // Each has an address of its own that was approved, or none has.
+            return Err(ServerFault::NotAnAddress);
+        }
         if server.config.get_ssl_mode() == SslMode::Disable && !server.is_this_machine() {
             return Err(ServerFault::ClearText(server.to_string()));
         }
@@ -244,8 +249,8 @@ mod tests {
     fn clear_text_off_this_machine_is_refused() {
         let refused = "postgresql://clever@db.example.dk/vault?sslmode=disable".parse::<PostgresServer>();
         assert_eq!(refused.unwrap_err(), ServerFault::ClearText("db.example.dk".to_owned()));
-        let two = "postgresql://clever@localhost,db.example.dk/vault?sslmode=disable".parse::<PostgresServer>();
-        assert!(matches!(two.unwrap_err(), ServerFault::ClearText(_)));
+        let mixed = "postgresql://clever@localhost,db.example.dk/vault".parse::<PostgresServer>();
+        assert_eq!(mixed.unwrap_err(), ServerFault::NotAnAddress);
         for here in ["localhost", "127.0.0.1", "127.8.8.8", "[::1]", "%2Fvar%2Frun%2Fpostgresql"] {
             format!("postgresql://clever@{here}/vault?sslmode=disable").parse::<PostgresServer>().unwrap();
         }
@@ -261,7 +266,7 @@ mod tests {
     #[test]
     fn servers_elsewhere_are_named_with_their_ports() {
         let server: PostgresServer =
-            "postgresql://u:secret@a.example:5433,localhost,b.example:5434/v?sslmode=verify-full".parse().unwrap();
+            "postgresql://u:secret@a.example:5433,b.example:5434/v?sslmode=verify-full".parse().unwrap();
         assert_eq!(server.elsewhere(), [("a.example".to_owned(), 5433), ("b.example".to_owned(), 5434)]);
         assert!(!format!("{server:?} {server}").contains("secret"));
     }

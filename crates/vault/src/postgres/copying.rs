@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Under SQLite's name: which row ids were given before.
-const SEQUENCE: &str = "sqlite_sequence";
+pub(crate) const SEQUENCE: &str = "sqlite_sequence";
 
 impl Copying for Postgres {
     fn layout(&mut self) -> Result<u32, StoreError> {
@@ -30,7 +30,7 @@ impl Copying for Postgres {
         let sql = "SELECT c.relname::text, array_agg(a.attname::text ORDER BY a.attnum) FROM pg_class AS c
                    JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
                    WHERE c.relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = 'fact'::regclass)
-                   AND c.relkind = 'r' AND c.relname NOT IN ('layout', 'erasure', 'unclean')
+                   AND c.relkind = 'r' AND c.relname NOT IN ('layout', 'erasure', 'unclean', 'moving')
                    AND NOT (c.relname = 'call' AND a.attname = 'node') GROUP BY c.oid, c.relname ORDER BY c.oid";
         let mut tables = self.all(sql, &[], |row| Ok(CopiedTable { name: get(row, 0)?, columns: get(row, 1)? }))?;
         tables.push(CopiedTable { name: SEQUENCE.to_owned(), columns: vec!["name".to_owned(), "seq".to_owned()] });
@@ -95,6 +95,24 @@ impl Copying for Postgres {
 }
 
 impl Postgres {
+    /// From which vault rows are being moved here, if they are.
+    pub(crate) fn moving(&mut self) -> Result<Option<String>, StoreError> {
+        if !schema::is_moving(&mut self.client)? {
+            return Ok(None);
+        }
+        self.first("SELECT source FROM moving", &[], |row| get(row, 0))
+    }
+
+    /// Notes, in the transaction that lays out, that rows are moved here; until the end nobody may open the vault.
+    pub(crate) fn begin_moving(&mut self, source: &str) -> Result<(), StoreError> {
+        self.batch("CREATE TABLE moving (source text NOT NULL)")?;
+        self.run("INSERT INTO moving VALUES ($1)", &[&source]).map(drop)
+    }
+
+    pub(crate) fn end_moving(&mut self) -> Result<(), StoreError> {
+        self.batch("DROP TABLE moving")
+    }
+
     fn types(&mut self, table: &CopiedTable) -> Result<Vec<Type>, StoreError> {
         let sql = "SELECT atttypid FROM pg_attribute WHERE attrelid = $1::text::regclass AND attname::text = $2";
         let mut of = |column: &String| self.first(sql, &[&table.name, column], |row| get::<u32>(row, 0));

@@ -19,6 +19,8 @@ const MIGRATIONS: [&str; SCHEMA_VERSION as usize] = [
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Opening {
     Existing,
+    /// One that rows are being moved into.
+    Filled,
     /// Lays out an empty database; the transaction stays open, so that a vault is there whole or not at all.
     New,
     /// The same in an older layout.
@@ -26,12 +28,20 @@ pub(crate) enum Opening {
     NewIn(u32),
 }
 
+impl Opening {
+    /// Whether a transaction is left open in which tables were made.
+    pub(super) const fn lays_out(self) -> bool {
+        !matches!(self, Self::Existing | Self::Filled)
+    }
+}
+
 pub(super) fn open(client: &mut Client, access: Access, opening: Opening) -> Result<(), OpenError> {
     let layout = match opening {
         Opening::New => SCHEMA_VERSION,
         #[cfg(test)]
         Opening::NewIn(layout) => layout,
-        Opening::Existing => return recognise(client, access),
+        Opening::Existing if is_moving(client)? => return Err(OpenError::Moving),
+        Opening::Existing | Opening::Filled => return recognise(client, access),
     };
     exclusively(client)?;
     if version(client)?.is_some() {
@@ -72,6 +82,12 @@ fn migrate(client: &mut Client, to: u32) -> Result<(), StoreError> {
         run(client, &format!("{migration} UPDATE layout SET version = {};", n + 1))?;
     }
     Ok(())
+}
+
+/// Whether rows are being moved here from elsewhere.
+pub(super) fn is_moving(client: &mut Client) -> Result<bool, StoreError> {
+    let moving = "SELECT to_regclass('moving') IS NOT NULL";
+    client.query_one(moving, &[]).and_then(|row| row.try_get(0)).map_err(failed)
 }
 
 /// The layout of what is there; none where there is no vault.

@@ -18,6 +18,9 @@ pub(crate) const SCHEMA_VERSION: u32 = 4;
 /// Marks the file as a vault ("clvv"); stored as SQLite's `application_id`.
 const VAULT: i32 = 0x636c_7676;
 
+/// The same of a vault that was moved into a database server ("clvm").
+const MOVED: i32 = 0x636c_766d;
+
 const MIGRATIONS: [&str; SCHEMA_VERSION as usize] = [
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_invoice.sql"),
@@ -29,6 +32,8 @@ const MIGRATIONS: [&str; SCHEMA_VERSION as usize] = [
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Opening {
     Existing,
+    /// Also one whose rows were moved elsewhere.
+    Moved,
     New,
     /// A new file in the layout of a backup, which may be an older one; not one row in it.
     ToFill(u32),
@@ -40,6 +45,7 @@ pub(crate) enum SchemaError {
     Exists,
     Missing,
     NotAVault,
+    Moved,
     Newer(u32),
     Unusable(String),
     Full,
@@ -49,15 +55,15 @@ pub(super) fn open(file: &Path, access: Access, opening: Opening) -> Result<Conn
     match opening {
         Opening::ToFill(layout) if layout > SCHEMA_VERSION => return Err(SchemaError::Newer(layout)),
         Opening::New | Opening::ToFill(_) => make(file)?,
-        Opening::Existing if !file.exists() => return Err(SchemaError::Missing),
-        Opening::Existing => {}
+        Opening::Existing | Opening::Moved if !file.exists() => return Err(SchemaError::Missing),
+        Opening::Existing | Opening::Moved => {}
     }
     let connection = connect(file, access).map_err(refused)?;
     connection.busy_timeout(Duration::from_secs(5)).map_err(refused)?;
     connection.set_prepared_statement_cache_capacity(128);
     match opening {
         Opening::New | Opening::ToFill(_) => lay_out(&connection)?,
-        Opening::Existing => recognise(&connection)?,
+        Opening::Existing | Opening::Moved => recognise(&connection, opening)?,
     }
     settle(&connection, access).map_err(refused)?;
     match opening {
@@ -66,8 +72,10 @@ pub(super) fn open(file: &Path, access: Access, opening: Opening) -> Result<Conn
             // Rows come table by table; what must refer to what is checked when all are there.
             connection.pragma_update(None, "foreign_keys", "OFF").map_err(refused)?;
         }
-        Opening::Existing | Opening::New if access == Access::Write => migrate(&connection, SCHEMA_VERSION)?,
-        Opening::Existing | Opening::New => {}
+        Opening::Existing | Opening::Moved | Opening::New if access == Access::Write => {
+            migrate(&connection, SCHEMA_VERSION)?;
+        }
+        Opening::Existing | Opening::Moved | Opening::New => {}
     }
     Ok(connection)
 }
@@ -128,10 +136,18 @@ fn lay_out(connection: &Connection) -> Result<(), SchemaError> {
     connection.pragma_update(None, "application_id", VAULT).map_err(refused)
 }
 
-fn recognise(connection: &Connection) -> Result<(), SchemaError> {
+/// Marks the file, so that nobody answers calls with it by accident.
+pub(super) fn mark_moved(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "application_id", MOVED)
+}
+
+fn recognise(connection: &Connection, opening: Opening) -> Result<(), SchemaError> {
     let mark: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(refused)?;
-    if mark != VAULT {
-        return Err(SchemaError::NotAVault);
+    match mark {
+        VAULT => {}
+        MOVED if opening == Opening::Moved => {}
+        MOVED => return Err(SchemaError::Moved),
+        _ => return Err(SchemaError::NotAVault),
     }
     let version = version(connection)?;
     if version > SCHEMA_VERSION { Err(SchemaError::Newer(version)) } else { Ok(()) }

@@ -28,6 +28,10 @@ async fn child() {
     let key = MasterKey::read(&folder.join("master.key")).unwrap();
     let server = std::env::var(SERVER).ok().map(|address| address.parse().unwrap());
     let site = Site { folder: folder.join("data"), server };
+    if std::env::var(WORK).unwrap() == "move" {
+        let mut on = |_: crate::MoveProgress| std::ops::ControlFlow::Continue(());
+        return drop(crate::move_to_server(&site.folder, &site.server.unwrap(), (&key, NOW), &mut on).unwrap());
+    }
     let vault = Vault::open(&site, &key, NOW).unwrap();
     let organisation = vault.organisation(&town());
     match std::env::var(WORK).unwrap().as_str() {

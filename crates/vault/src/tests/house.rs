@@ -60,11 +60,11 @@ impl House {
     }
 
     /// Closes the vault, has something done in its folder, and opens it again.
-    pub(super) fn opened_after(self, done: impl FnOnce(&Site)) -> Self {
-        let Self { folder, site, key, vault, town, mode } = self;
+    pub(super) fn opened_after(self, done: impl FnOnce(&mut Site)) -> Self {
+        let Self { folder, mut site, key, vault, town, mode } = self;
         let id = town.id().clone();
         drop((town, vault));
-        done(&site);
+        done(&mut site);
         let vault = Vault::open(&site, &key, NOW).unwrap();
         Self { town: vault.organisation(&id), folder, site, key, vault, mode }
     }

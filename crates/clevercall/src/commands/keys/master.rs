@@ -56,15 +56,16 @@ fn read_or_made(path: &Path) -> Result<MasterKey> {
 
 /// Has the vault take the new key, unless it has it already.
 fn put_in_place(config: &Config, new: &MasterKey) -> Result<()> {
-    let folder = &config.storage.folder;
-    match Vault::open_beside(folder, new) {
+    let site = assembly::site(config)?;
+    let folder = &site.folder;
+    match Vault::open_beside(&site, new) {
         // The command was killed after this step, and is run again.
         Ok(_rotated) => return Ok(()),
         Err(OpenError::WrongKey) => {}
         Err(error) => return Err(error).with_context(|| format!("the vault in {}", folder.display())),
     }
     let old = assembly::master_key(config)?;
-    let vault = Vault::open_beside(folder, &old).with_context(|| format!("the vault in {}", folder.display()))?;
+    let vault = Vault::open_beside(&site, &old).with_context(|| format!("the vault in {}", folder.display()))?;
     block_on(async { Ok(vault.rotate_master_key(new, clock::now()).await?) }).map(drop)
 }
 
