@@ -12,7 +12,7 @@ use super::throw_away::Server;
 use crate::{PostgresServer, site::apart};
 
 /// Nothing has to survive a power cut; the write-ahead log is small, so that it is soon looked through.
-const SETTINGS: &str = "-c fsync=off -c shared_buffers=32MB -c min_wal_size=4MB -c max_wal_size=64MB";
+const SETTINGS: &str = "-c fsync=off -c shared_buffers=32MB -c min_wal_size=4MB -c max_wal_size=8MB";
 
 pub(super) struct Cluster(Server);
 
