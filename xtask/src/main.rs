@@ -12,13 +12,14 @@ mod measure;
 mod score;
 mod task;
 mod tidy;
+mod train;
 
 use std::{io::Write, process::ExitCode};
 
 use task::{Outcome, Task};
 
 /// Every task, in the order that the help shows.
-const TASKS: &[Task] = &[compare::TASK, demo::TASK, latency::TASK, load::TASK, score::TASK, tidy::TASK];
+const TASKS: &[Task] = &[compare::TASK, demo::TASK, latency::TASK, load::TASK, score::TASK, tidy::TASK, train::TASK];
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);

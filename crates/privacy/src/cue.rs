@@ -18,6 +18,9 @@ macro_rules! cues {
                 match name { $($section => Some(Self::$variant),)+ _ => None }
             }
 
+            /// The sections, in the order of their places in [`Marks`].
+            pub(crate) const SECTIONS: &'static [&'static str] = &[$($section),+];
+
             /// The cue's place in a token's [`Marks`]; statements have none.
             #[inline]
             const fn bit(self) -> u64 {
@@ -203,6 +206,16 @@ impl Marks {
 
     pub(crate) const fn add(&mut self, other: Self) {
         self.0 |= other.0;
+    }
+
+    /// The places of its cues in [`Cue::SECTIONS`].
+    pub(crate) fn places(self) -> impl Iterator<Item = usize> {
+        let mut left = self.0;
+        std::iter::from_fn(move || {
+            let place = left.trailing_zeros() as usize;
+            left &= left.wrapping_sub(1);
+            (place < Cue::SECTIONS.len()).then_some(place)
+        })
     }
 
     #[inline]

@@ -1,9 +1,10 @@
 //! The filter for one segment.
 
 use std::{
+    borrow::Cow,
     ops::Range,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::LazyLock,
+    sync::{Arc, LazyLock},
 };
 
 use clevercall_model::{Language, Spoken};
@@ -12,10 +13,11 @@ use crate::{
     Aliases, Kind, Label, Operators, Redaction, Settings, SettingsError, Withheld,
     found::{Found, merge},
     languages::{Guess, guess},
+    learnt::Model,
     lexicon::{Lexicon, Tongue},
     marks::{Mark, around, marks},
     own::OwnFindings,
-    reading::Reading,
+    reading::{Knowledge, Reading},
     recognizers,
     resolve::resolve,
     segment::Segment,
@@ -28,9 +30,17 @@ pub const LONGEST_SEGMENT_BYTES: usize = 64 * 1024;
 /// The word lists are part of the program, so all engines share them.
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::read);
 
+/// So is the model of statements.
+static MODEL: LazyLock<Arc<Model>> = LazyLock::new(|| {
+    let file = Cow::Borrowed(include_bytes!("../models/statements.bin").as_slice());
+    Arc::new(Model::read(file).unwrap_or_else(|error| panic!("models/statements.bin: {error}")))
+});
+
 /// The filter: immutable, made once at start and shared by all calls.
 pub struct Engine {
     lexicon: &'static Lexicon,
+    /// None only while one is trained.
+    model: Option<Arc<Model>>,
     settings: Settings,
 }
 
@@ -68,7 +78,7 @@ impl Engine {
         if let Some(missing) = settings.languages.iter().find(|language| lexicon.tongue(**language).is_none()) {
             return Err(SettingsError::NotTaught(*missing));
         }
-        Ok(Self { lexicon, settings })
+        Ok(Self { lexicon, model: Some(Arc::clone(&MODEL)), settings })
     }
 
     /// De-identifies one segment on its own.
@@ -155,10 +165,13 @@ impl Engine {
         };
         let language = self.language(said, guess)?;
         let tongue = self.lexicon.tongue(language).ok_or(Withheld::UnknownLanguage)?;
-        let reading = Reading::new(&segment, self.lexicon, tongue);
+        // A text with holes is nothing that the model was trained on, and it was judged when they were words.
+        let model = self.model.as_deref().filter(|_| marks.is_empty());
+        let read_in = |tongue| Reading::new(&segment, Knowledge { lexicon: self.lexicon, tongue, model });
+        let reading = read_in(tongue);
         let mut candidates = self.candidates(&reading);
         let second = self.second_language(language, guess);
-        let second = second.map(|tongue| Reading::new(&segment, self.lexicon, tongue));
+        let second = second.map(read_in);
         if let Some(second) = &second {
             candidates.append(&mut self.candidates(second));
         }
@@ -200,5 +213,35 @@ impl Engine {
             Guess::Language(language) if language != first => self.lexicon.tongue(language),
             Guess::Language(_) | Guess::Any | Guess::Foreign => None,
         }
+    }
+}
+
+/// For training, and for a look at what is fed to the model.
+#[cfg(any(test, feature = "training"))]
+impl Engine {
+    /// The word lists without a model.
+    pub(crate) fn of_lists() -> Self {
+        Self { lexicon: &LEXICON, model: None, settings: Settings::default() }
+    }
+
+    /// The same with another model than the one that is part of the program.
+    #[cfg(feature = "training")]
+    pub(crate) fn with_model(self, model: Model) -> Self {
+        Self { model: Some(Arc::new(model)), ..self }
+    }
+
+    /// Looks at a segment as the model would: with what the recognisers found.
+    pub(crate) fn look<T>(
+        &self,
+        text: &str,
+        language: Language,
+        look: impl FnOnce(&Reading<'_>, &[recognizers::Candidate]) -> T,
+    ) -> Option<T> {
+        let tongue = self.lexicon.tongue(language)?;
+        let segment = Segment::new(text, &[], &self.lexicon.vocabulary);
+        let knowledge = Knowledge { lexicon: self.lexicon, tongue, model: self.model.as_deref() };
+        let reading = Reading::new(&segment, knowledge);
+        let candidates = self.candidates(&reading);
+        Some(look(&reading, &candidates))
     }
 }

@@ -25,6 +25,7 @@ mod cue;
 mod dictionary;
 mod found;
 mod languages;
+mod learnt;
 mod lexicon;
 mod marks;
 mod number_words;
@@ -38,6 +39,9 @@ mod spoken;
 mod tokens;
 mod words;
 mod write;
+
+#[cfg(feature = "training")]
+pub mod training;
 
 pub use aliases::{Aliases, RevealError};
 pub use engine::{Engine, LONGEST_SEGMENT_BYTES};

@@ -2,6 +2,7 @@
 
 use crate::{
     cue::{Cue, Marks},
+    learnt::Model,
     lexicon::{Lexicon, Tongue},
     phrases::{Hit, Phrases, Words},
     segment::Segment,
@@ -10,10 +11,20 @@ use crate::{
     words::{Classes, WordId},
 };
 
+/// What a segment is read with.
+#[derive(Clone, Copy)]
+pub(crate) struct Knowledge<'a> {
+    pub(crate) lexicon: &'a Lexicon,
+    /// The lists of the language that it is read in.
+    pub(crate) tongue: &'a Tongue,
+    pub(crate) model: Option<&'a Model>,
+}
+
 /// A segment, read in one language.
 pub(crate) struct Reading<'a> {
     pub(crate) text: &'a str,
     pub(crate) tongue: &'a Tongue,
+    pub(crate) model: Option<&'a Model>,
     lexicon: &'a Lexicon,
     pub(crate) tokens: Vec<Token>,
     lower: &'a str,
@@ -31,7 +42,8 @@ pub(crate) struct Reading<'a> {
 
 impl<'a> Reading<'a> {
     /// Reads a segment in one language.
-    pub(crate) fn new(segment: &'a Segment<'_>, lexicon: &'a Lexicon, tongue: &'a Tongue) -> Self {
+    pub(crate) fn new(segment: &'a Segment<'_>, knowledge: Knowledge<'a>) -> Self {
+        let Knowledge { lexicon, tongue, model } = knowledge;
         let mut tokens = segment.tokens.clone();
         let mut stems = vec![WordId::UNKNOWN; tokens.len()];
         for (token, stem) in tokens.iter_mut().zip(&mut stems).filter(|(token, _)| !token.is_digits()) {
@@ -45,6 +57,7 @@ impl<'a> Reading<'a> {
         let mut reading = Self {
             text: segment.text,
             tongue,
+            model,
             lexicon,
             is_caseless: !tokens.iter().any(|token| token.is_capital() || token.sign() == Some(PLACEHOLDER)),
             sentences: sentences(&tokens, tongue.capitalises_nouns()),
@@ -128,6 +141,16 @@ impl<'a> Reading<'a> {
 
     pub(crate) fn is(&self, at: usize, class: Classes) -> bool {
         self.classes.get(at).is_some_and(|classes| classes.has(class))
+    }
+
+    /// The cues that cover the token, but for statements.
+    pub(crate) fn marks(&self, at: usize) -> Marks {
+        self.marks[at]
+    }
+
+    /// Whether the token is an ordinary word of the language.
+    pub(crate) fn is_word(&self, at: usize) -> bool {
+        self.tongue.dictionary.has(self.lower(at))
     }
 
     /// Whether any of several cues covers the token.

@@ -27,7 +27,8 @@ fn merge(last: &mut Candidate, next: Candidate) {
     last.end = end;
 }
 
-fn outranks(challenger: &Candidate, holder: &Candidate) -> bool {
+/// Whether a candidate names the piece that it shares with another.
+pub(crate) fn outranks(challenger: &Candidate, holder: &Candidate) -> bool {
     let length = |candidate: &Candidate| candidate.end - candidate.start;
     if is_protected(challenger.kind) != is_protected(holder.kind) {
         return is_protected(challenger.kind);

@@ -1,5 +1,7 @@
 //! What the filter does to German sentences: what must go, and what must stay.
 
+mod told;
+
 use std::sync::LazyLock;
 
 use clevercall_model::{Language, SoundClass, Spoken};
@@ -14,6 +16,15 @@ fn check(table: &[(&str, &str)]) {
         let redaction = ENGINE.redact(&Spoken::in_unknown_language((*words).to_owned()), &mut Aliases::default());
         assert_eq!(redaction.text.as_str(), *expected, "{words}");
         assert_eq!(redaction.language, Some(Language::German), "{words}");
+    }
+}
+
+/// Only what is expected to stay stays; a word more may go.
+#[track_caller]
+fn check_statements(table: &[(&str, &str)]) {
+    for (words, expected) in table {
+        let redaction = ENGINE.redact(&Spoken::in_unknown_language((*words).to_owned()), &mut Aliases::default());
+        assert!(told::tells_no_more(redaction.text.as_str(), expected), "{} instead of {expected}", redaction.text);
     }
 }
 
@@ -130,7 +141,7 @@ fn addresses_are_found_and_streets_of_nobody_are_not() {
 
 #[test]
 fn statements_go_in_everyday_words() {
-    check(&[
+    check_statements(&[
         ("Ich bin seit drei Wochen krankgeschrieben.", "Ich bin seit drei Wochen [HEALTH]."),
         ("mein vater hat parkinson und kann nicht kommen", "mein vater hat [HEALTH] und kann nicht kommen"),
         ("meine frau ist im sechsten monat schwanger", "meine frau ist [HEALTH]"),
@@ -190,7 +201,7 @@ fn words_that_only_look_like_statements_stay() {
 
 #[test]
 fn statements_go_whatever_the_word_order() {
-    check(&[
+    check_statements(&[
         ("Bei meinem Vater wurde Lungenkrebs festgestellt.", "Bei meinem Vater wurde [HEALTH] festgestellt."),
         ("mein mann ist herzkrank und schafft die treppe nicht", "mein mann ist [HEALTH] und schafft die treppe nicht"),
         ("Ich habe der GEW gekündigt.", "Ich habe der [UNION] gekündigt."),
@@ -209,7 +220,7 @@ fn statements_go_whatever_the_word_order() {
 
 #[test]
 fn the_name_of_a_party_or_a_union_goes_and_its_article_stays() {
-    check(&[
+    check_statements(&[
         ("Ich war bei den Jusos, bitte löschen Sie mich.", "Ich war bei den [POLITICS], bitte löschen Sie mich."),
         ("Die GEW vertritt mich.", "Die [UNION] vertritt mich."),
         ("Wir sind Kurden aus dem Sindschar.", "Wir sind [ETHNICITY]."),

@@ -1,5 +1,7 @@
 //! What the filter does to whole sentences in Norwegian Bokmål.
 
+mod told;
+
 use std::sync::LazyLock;
 
 use clevercall_model::{Language, Spoken};
@@ -15,6 +17,13 @@ fn redact(words: &str) -> Redaction {
 #[track_caller]
 fn check(words: &str, expected: &str) {
     assert_eq!(redact(words).text.as_str(), expected);
+}
+
+/// Only what is expected to stay stays; a word more may go.
+#[track_caller]
+fn check_statement(words: &str, expected: &str) {
+    let redacted = redact(words).text.to_string();
+    assert!(told::tells_no_more(&redacted, expected), "{redacted} instead of {expected}");
 }
 
 #[track_caller]
@@ -85,28 +94,28 @@ fn addresses_are_removed() {
 
 #[test]
 fn statements_about_somebody_go() {
-    check("Jeg er sykmeldt for ryggen.", "Jeg er [HEALTH].");
-    check("kona mi har leddgikt", "kona mi har [HEALTH]");
-    check("sønnen vår går på BUP", "sønnen vår [HEALTH]");
-    check("Jeg er ikke lenger medlem i Fagforbundet.", "Jeg er ikke lenger medlem i [UNION].");
-    check("mora mi er samisk", "mora mi er [ETHNICITY]");
-    check("vi er muslimer", "vi er [RELIGION]");
-    check("jeg stemte Høyre ved forrige valg", "jeg stemte [POLITICS] ved forrige valg");
-    check("broren min sitter i fengsel", "broren min [CRIMINAL]");
-    check("Jeg er homofil.", "Jeg er [SEX].");
-    check("de har fingeravtrykket mitt", "de har [BIOMETRIC]");
-    check("jeg har huntingtons sykdom", "jeg har [GENETIC]");
+    check_statement("Jeg er sykmeldt for ryggen.", "Jeg er [HEALTH].");
+    check_statement("kona mi har leddgikt", "kona mi har [HEALTH]");
+    check_statement("sønnen vår går på BUP", "sønnen vår [HEALTH]");
+    check_statement("Jeg er ikke lenger medlem i Fagforbundet.", "Jeg er ikke lenger medlem i [UNION].");
+    check_statement("mora mi er samisk", "mora mi er [ETHNICITY]");
+    check_statement("vi er muslimer", "vi er [RELIGION]");
+    check_statement("jeg stemte Høyre ved forrige valg", "jeg stemte [POLITICS] ved forrige valg");
+    check_statement("broren min sitter i fengsel", "broren min [CRIMINAL]");
+    check_statement("Jeg er homofil.", "Jeg er [SEX].");
+    check_statement("de har fingeravtrykket mitt", "de har [BIOMETRIC]");
+    check_statement("jeg har huntingtons sykdom", "jeg har [GENETIC]");
 }
 
 #[test]
 fn what_is_said_without_the_word_for_it_goes() {
-    check("Skolen har fotografert øynene til elevene.", "Skolen har [BIOMETRIC].");
-    check("De ransaket leiligheten til broren min.", "De [CRIMINAL].");
-    check("Vi har nettopp organisert oss i Handel og Kontor.", "Vi har [UNION].");
-    check("Kondomet sprakk i går, sa hun.", "[SEX] i går, sa hun.");
-    check("mannen min bruker Eliquis", "mannen min bruker [HEALTH]");
-    check("Jeg er nyoperert i kjeven.", "Jeg er [HEALTH].");
-    check("datteren min er bærer av spinal muskelatrofi", "datteren min er bærer [GENETIC]");
+    check_statement("Skolen har fotografert øynene til elevene.", "Skolen har [BIOMETRIC].");
+    check_statement("De ransaket leiligheten til broren min.", "De [CRIMINAL].");
+    check_statement("Vi har nettopp organisert oss i Handel og Kontor.", "Vi har [UNION].");
+    check_statement("Kondomet sprakk i går, sa hun.", "[SEX] i går, sa hun.");
+    check_statement("mannen min bruker Eliquis", "mannen min bruker [HEALTH]");
+    check_statement("Jeg er nyoperert i kjeven.", "Jeg er [HEALTH].");
+    check_statement("datteren min er bærer av spinal muskelatrofi", "datteren min er bærer [GENETIC]");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Which statements about a person go, and which talk about the same subjects stays.
 
+mod told;
+
 use std::sync::LazyLock;
 
 use clevercall_model::{Language, Spoken};
@@ -14,7 +16,8 @@ fn check(language: Language, table: &[(&str, &str)]) {
     for (words, expected) in table {
         let spoken = Spoken::new((*words).to_owned(), language, 1.0);
         let redaction = ENGINE.redact(&spoken, &mut Aliases::default());
-        if redaction.text.as_str() != *expected {
+        let redacted = redaction.text.as_str();
+        if redacted != *expected && (words == expected || !told::tells_no_more(redacted, expected)) {
             wrong.push_str(&format!("\n{}\ninstead of\n{expected}\n", redaction.text.as_str()));
         }
     }

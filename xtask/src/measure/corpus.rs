@@ -55,6 +55,8 @@ pub(crate) enum Part {
     Dev,
     /// To report with.
     Test,
+    /// To train the model of statements with, beside `Dev`; never scored.
+    Train,
 }
 
 impl Part {
@@ -63,6 +65,7 @@ impl Part {
         match self {
             Self::Dev => "dev",
             Self::Test => "test",
+            Self::Train => "train",
         }
     }
 }
@@ -84,10 +87,15 @@ pub(crate) fn is_statement(kind: Kind) -> bool {
     kind.tier() == Tier::Special || kind == Kind::Criminal
 }
 
-/// The folder of the corpus in this workspace.
-pub(crate) fn folder() -> Result<PathBuf> {
+/// The folder of this workspace.
+pub(crate) fn workspace() -> Result<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies in the workspace")?;
-    Ok(root.join("corpus"))
+    Ok(root.to_owned())
+}
+
+/// The folder of the corpus in it.
+pub(crate) fn folder() -> Result<PathBuf> {
+    Ok(workspace()?.join("corpus"))
 }
 
 /// Reads one part of each language; wrong where none of them has it.
@@ -96,13 +104,21 @@ pub(crate) fn read_part(
     languages: &[Language],
     part: Part,
 ) -> Result<Vec<(Language, Option<Vec<Line>>)>> {
-    let one = |language: &Language| Ok((*language, read(folder, *language, part)?));
-    let all = languages.iter().map(one).collect::<Result<Vec<_>>>()?;
+    let all = read_part_if_any(folder, languages, part)?;
     if all.iter().all(|(_, lines)| lines.is_none()) {
         let (folder, part) = (folder.display(), part.name());
         bail!("{folder} has no {part} part in these languages; expected LANGUAGE/{part}.tsv there");
     }
     Ok(all)
+}
+
+/// Reads one part of each language, which none of them need have.
+pub(crate) fn read_part_if_any(
+    folder: &Path,
+    languages: &[Language],
+    part: Part,
+) -> Result<Vec<(Language, Option<Vec<Line>>)>> {
+    languages.iter().map(|language| Ok((*language, read(folder, *language, part)?))).collect()
 }
 
 /// Reads one part of one language; none where nobody has written it yet.

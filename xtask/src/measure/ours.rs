@@ -23,6 +23,11 @@ impl Ours {
         Ok(Self { engine: Arc::new(Engine::new(settings)?), taught })
     }
 
+    /// A filter with the default settings that was made otherwise.
+    pub(crate) fn of(engine: Arc<Engine>) -> Self {
+        Self { engine, taught: Settings::default().languages }
+    }
+
     /// Whether the filter has been taught a language; without, it withholds every segment in it.
     pub(crate) fn knows(&self, language: Language) -> bool {
         self.taught.contains(&language)

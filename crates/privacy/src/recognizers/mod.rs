@@ -14,6 +14,7 @@ mod email;
 mod german;
 mod iban;
 mod ip_address;
+mod learnt;
 mod license_plate;
 mod national_id;
 mod nordic;
@@ -43,7 +44,7 @@ pub(crate) struct Candidate {
 pub(crate) type Recognizer = fn(&Reading<'_>, &mut Vec<Candidate>);
 
 /// The registry.
-pub(crate) const ALL: [Recognizer; 15] = [
+pub(crate) const ALL: [Recognizer; 16] = [
     address::find,
     bank_account::find,
     card::find,
@@ -59,4 +60,6 @@ pub(crate) const ALL: [Recognizer; 15] = [
     phone::find,
     statement::find,
     url::find,
+    // Looks at what those before it found.
+    learnt::find,
 ];
