@@ -10,7 +10,7 @@ use typst::{
 };
 
 pub(crate) struct Paper {
-    library: LazyHash<Library>,
+    standard: LazyHash<Library>,
     book: LazyHash<FontBook>,
     fonts: Vec<Font>,
     source: Source,
@@ -20,7 +20,7 @@ impl Paper {
     pub(crate) fn new(source: &str) -> Self {
         let fonts: Vec<Font> = typst_assets::fonts().flat_map(|font| Font::iter(Bytes::new(font))).collect();
         Self {
-            library: LazyHash::new(Library::default()),
+            standard: LazyHash::new(Library::default()),
             book: LazyHash::new(FontBook::from_fonts(&fonts)),
             fonts,
             source: Source::new(FileId::new(None, VirtualPath::new("document.typ")), source.to_owned()),
@@ -36,7 +36,7 @@ impl Paper {
 
 impl World for Paper {
     fn library(&self) -> &LazyHash<Library> {
-        &self.library
+        &self.standard
     }
 
     fn book(&self) -> &LazyHash<FontBook> {
