@@ -17,6 +17,9 @@ as_of = 2026-01-01
 review_by = 2027-01-01
 "#;
 
+const FOUNDERS: &str = r#"{ name = "Founders", country = "DK", relation = "controls", confidence = "high" }"#;
+const SITE: &str = r#"{ country = "DK", kind = "datacentre" }"#;
+
 fn day(text: &str) -> Date {
     text.parse().unwrap()
 }
@@ -35,6 +38,13 @@ fn flipped(policy: &Policy, from: &str, to: &str) -> String {
     assert!(CLEAN.contains(from), "{from}");
     let register = Register::parse(&CLEAN.replace(from, to)).unwrap();
     verdict(&register, "it", policy, &[]).to_string()
+}
+
+/// The chain of the clean processor with an owner before its founders.
+fn owned(name: &str, country: &str, relation: &str) -> String {
+    let owner =
+        format!(r#"{{ name = "{name}", country = "{country}", relation = "{relation}", confidence = "high" }}"#);
+    strict(FOUNDERS, &format!("{owner}, {FOUNDERS}"))
 }
 
 fn strict(from: &str, to: &str) -> String {
@@ -56,7 +66,7 @@ fn each_known_contrary_fact_refuses_and_is_named() {
     for (from, to, because) in [
         (r#"name = "It ApS", country = "DK""#, r#"name = "It Ltd", country = "GB""#, "contracting: It Ltd is in GB"),
         (founders, r#"name = "Big Inc.", country = "US""#, "control: Big Inc. is in US"),
-        (r#"[{ country = "DK", kind"#, r#"[{ country = "GL", kind"#, "sites: a site is in GL"),
+        (SITE, r#"{ country = "GL", kind = "datacentre" }"#, "sites: a site is in GL"),
         (r#"access = ["DK"]"#, r#"access = ["DK", "IN"]"#, "support-access: support staff is in IN"),
     ] {
         let printed = strict(from, to);
@@ -66,11 +76,12 @@ fn each_known_contrary_fact_refuses_and_is_named() {
 
 #[test]
 fn each_unknown_fact_fails_closed() {
-    let chain = r#"[{ name = "Founders", country = "DK", relation = "controls", confidence = "high" }]"#;
+    let chain = format!("[{FOUNDERS}]");
+    let sites = format!("[{SITE}]");
     for (from, to, doubt) in [
-        (chain, r#""unknown""#, "control: it is unknown who has the last word"),
-        (chain, "[]", "control: it is unknown who has the last word"),
-        (r#"[{ country = "DK", kind = "datacentre" }]"#, "[]", "sites: it is unknown where data is processed"),
+        (chain.as_str(), r#""unknown""#, "control: it is unknown who has the last word"),
+        (&chain, "[]", "control: it is unknown who has the last word"),
+        (&sites, "[]", "sites: it is unknown where data is processed"),
         (r#"access = ["DK"]"#, r#"access = "unknown""#, "support-access: it is unknown from where staff can see data"),
         (r#"confidence = "high""#, r#"confidence = "low""#, "control: it is not confirmed who has the last word"),
         ("review_by = 2027-01-01", "review_by = 2026-11-23", "review: the facts were to be reviewed by 2026-11-23"),
@@ -98,14 +109,12 @@ fn the_review_date_itself_still_counts() {
 
 #[test]
 fn a_parent_outside_refuses_even_below_a_controller_inside() {
-    let chain = r#"chain = [{ name = "Middle", country = "CH", relation = "parent", confidence = "high" }, {"#;
-    assert!(strict("chain = [{", chain).starts_with("refused: control: Middle is in CH"));
+    assert!(owned("Middle", "CH", "parent").starts_with("refused: control: Middle is in CH"));
 }
 
 #[test]
 fn a_minority_outside_does_not_matter_when_somebody_inside_controls() {
-    let chain = r#"chain = [{ name = "Fund", country = "US", relation = "investor", confidence = "high" }, {"#;
-    assert_eq!(strict("chain = [{", chain), "allowed");
+    assert_eq!(owned("Fund", "US", "investor"), "allowed");
 }
 
 #[test]
@@ -117,17 +126,15 @@ fn subsidiaries_are_reported_and_never_refuse() {
 
 #[test]
 fn hosting_in_the_eea_is_enough_for_the_wider_policy_only() {
-    let norway = r#"[{ country = "NO", kind"#;
-    let from = r#"[{ country = "DK", kind"#;
-    assert!(strict(from, norway).starts_with("refused: sites: a site is in NO"));
-    assert_eq!(flipped(&Policy::eea_hosted(), from, norway), "allowed");
+    let site = |country: &str| SITE.replace("DK", country);
+    assert!(strict(SITE, &site("NO")).starts_with("refused: sites: a site is in NO"));
+    assert_eq!(flipped(&Policy::eea_hosted(), SITE, &site("NO")), "allowed");
     assert_eq!(
         flipped(&Policy::eea_hosted(), r#"name = "Founders", country = "DK""#, r#"name = "X", country = "US""#),
         "allowed"
     );
     for elsewhere in ["CH", "GB", "GL"] {
-        let site = format!("[{{ country = \"{elsewhere}\", kind");
-        assert!(flipped(&Policy::eea_hosted(), from, &site).starts_with("refused"), "{elsewhere}");
+        assert!(flipped(&Policy::eea_hosted(), SITE, &site(elsewhere)).starts_with("refused"), "{elsewhere}");
     }
 }
 
