@@ -1,6 +1,6 @@
 //! The way out of this installation: one register, one policy, and what was asked of them in log, metrics and ledger.
 
-use std::{fs, sync::Arc, time::Duration};
+use std::{fs, path::Path, sync::Arc, time::Duration};
 
 use anyhow::{Context, Result};
 use clevercall_api::{EgressRefusal, Metrics};
@@ -16,6 +16,8 @@ use tracing::{error, info};
 
 use crate::{clock, config::Processors};
 
+/// Where Debian and Ubuntu keep the authorities that the system believes.
+const SYSTEM_AUTHORITIES: &str = "/etc/ssl/certs/ca-certificates.crt";
 /// Events that wait for the ledger at most; more than that at once are counted only.
 const WAITING: usize = 256;
 /// How long the last events have to reach the ledger when the program ends.
@@ -136,19 +138,29 @@ pub(crate) fn register(processors: &Processors) -> Result<Register> {
     Register::starting().overlaid(&text).with_context(|| path.display().to_string())
 }
 
-/// The authorities that others' certificates are verified with, in PEM; empty for those of the system.
-pub(crate) fn authorities(processors: &Processors) -> Vec<u8> {
-    fs::read(&processors.authorities).unwrap_or_default()
+/// The authorities that carriers' certificates are verified with, in PEM.
+pub(crate) fn authorities(processors: &Processors) -> Result<Vec<u8>> {
+    match &processors.authorities {
+        Some(path) => chosen(path),
+        // Where the system has none, no carrier is believed, and the trunk says so.
+        None => Ok(fs::read(SYSTEM_AUTHORITIES).unwrap_or_default()),
+    }
+}
+
+fn chosen(authorities: &Path) -> Result<Vec<u8>> {
+    fs::read(authorities).with_context(|| format!("can't read processors.authorities, {}", authorities.display()))
 }
 
 /// The way out, with the certificates that we show to those who ask for one.
 pub(crate) fn egress(processors: &Processors, evidence: Arc<dyn Evidence>) -> Result<Egress> {
-    let authorities = authorities(processors);
-    let roots = if authorities.is_empty() { Roots::of_system() } else { Roots::from_pem(&authorities) }?;
+    let roots = match &processors.authorities {
+        Some(path) => Roots::from_pem(&chosen(path)?).with_context(|| path.display().to_string()),
+        None => Ok(Roots::of_system()?),
+    }?;
     let (policy, acceptances) = (processors.policy.clone(), processors.acceptances.clone());
     let mut egress = Egress::new(register(processors)?, policy, acceptances, roots, evidence);
     for shown in &processors.identities {
-        let read = |path: &std::path::Path| fs::read(path).with_context(|| format!("can't read {}", path.display()));
+        let read = |path: &Path| fs::read(path).with_context(|| format!("can't read {}", path.display()));
         let identity = Identity::from_pem(&read(&shown.certificate)?, &read(&shown.key)?)
             .with_context(|| format!("the certificate for '{}'", shown.processor))?;
         egress = egress.presenting(identity, shown.processor.clone());

@@ -34,7 +34,7 @@ impl Trunks {
         let (stop, stopped) = watch::channel(false);
         let mut watching = JoinSet::new();
         if !config.trunks.is_empty() {
-            let authorities = outside::authorities(&config.processors);
+            let authorities = outside::authorities(&config.processors)?;
             let states = watch::Sender::new(BTreeMap::new());
             for trunk in &config.trunks {
                 let endpoint = endpoint(config, trunk)?;

@@ -8,9 +8,6 @@ use toml::Spanned;
 
 use super::{ConfigError, Source};
 
-/// Where Debian and Ubuntu keep the authorities that the system believes.
-const SYSTEM_AUTHORITIES: &str = "/etc/ssl/certs/ca-certificates.crt";
-
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ProcessorsSection {
@@ -47,8 +44,8 @@ pub(crate) struct Processors {
     pub(crate) policy: Policy,
     /// The organisation's own register file, laid over the shipped one.
     pub(crate) register: Option<PathBuf>,
-    /// Certificate authorities (PEM) that trunks are verified with.
-    pub(crate) authorities: PathBuf,
+    /// Certificate authorities (PEM) that others are verified with, instead of those that the system believes.
+    pub(crate) authorities: Option<PathBuf>,
     /// Doubts that somebody signed for.
     pub(crate) acceptances: Vec<Acceptance>,
     /// What we show to those who ask for a certificate.
@@ -83,7 +80,7 @@ impl ProcessorsSection {
             identities: self.identity.into_iter().map(shown).collect::<Result<_, _>>()?,
             policy,
             register: self.register.map(|file| folder.join(file)),
-            authorities: self.authorities.map_or_else(|| SYSTEM_AUTHORITIES.into(), |file| folder.join(file)),
+            authorities: self.authorities.map(|file| folder.join(file)),
             acceptances: acceptances.collect::<Result<_, _>>()?,
         })
     }

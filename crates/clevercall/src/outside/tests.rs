@@ -182,7 +182,7 @@ impl House {
         let processors = Processors {
             policy: "eu-owned".parse().unwrap(),
             register: Some(register),
-            authorities,
+            authorities: Some(authorities),
             acceptances: Vec::new(),
             identities: Vec::new(),
         };
@@ -255,4 +255,17 @@ async fn whoever_is_not_as_they_have_to_be_is_refused_counted_and_in_the_ledger(
     let opened = vault.detect(Noticed::default(), clock::now()).await.unwrap();
     let detectors: Vec<_> = opened.iter().map(|incident| incident.detector).collect();
     assert_eq!(detectors, [Detector::RefusedEgress, Detector::CertificateFault]);
+}
+
+#[test]
+fn authorities_that_cannot_be_read_are_told_and_never_replaced_by_those_of_the_system() {
+    let processors = Processors {
+        policy: "eu-owned".parse().unwrap(),
+        register: None,
+        authorities: Some(PathBuf::from("/nowhere/authorities.pem")),
+        acceptances: Vec::new(),
+        identities: Vec::new(),
+    };
+    let told = egress(&processors, Arc::new(Logged)).err().map(|error| error.to_string());
+    assert_eq!(told.as_deref(), Some("can't read processors.authorities, /nowhere/authorities.pem"));
 }

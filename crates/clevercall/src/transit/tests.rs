@@ -115,7 +115,7 @@ fn processors(authorities: PathBuf) -> Processors {
     Processors {
         policy: "eu-owned".parse().unwrap(),
         register: None,
-        authorities,
+        authorities: Some(authorities),
         acceptances: Vec::new(),
         identities: Vec::new(),
     }
