@@ -85,22 +85,42 @@ impl CallFilter {
     }
 
     /// Looks at the held segments together and adds what is found to each.
+    ///
+    /// The half of a word may be in no language, so a segment that was withheld for that is looked at with the others;
+    /// it stays withheld, and where the others are in no language with it, those behind it are looked at alone.
     fn look(&mut self) {
-        let first = self.held.iter().rposition(|held| held.state.is_err()).map_or(0, |at| at + 1);
-        let together = self.held.len() - first;
-        if together < 2 {
-            return;
+        let behind = |is: fn(&Withheld) -> bool| {
+            let last = self.held.iter().rposition(|held| held.state.as_ref().is_err_and(is));
+            last.map_or(0, |last| last + 1)
+        };
+        let (first, after_all) = (behind(|reason| *reason != Withheld::UnknownLanguage), behind(|_| true));
+        if !self.look_from(first) && after_all > first {
+            self.look_from(after_all);
         }
-        let language = self.held.back().and_then(|held| held.state.as_ref().ok()).map(|analysis| analysis.language);
+    }
+
+    /// Looks at the held segments from `first` on together; returns whether they can be read so.
+    fn look_from(&mut self, first: usize) -> bool {
+        let together = self.held.len() - first;
+        let read = |held: &Held| held.state.as_ref().ok().map(|analysis| analysis.language);
+        let language = self.held.iter().skip(first).rev().find_map(read);
+        if together < 2 || language.is_none() {
+            return false;
+        }
+        let mut is_read = false;
         for glue in 0..1_u32 << (together - 1) {
             let Some(joined) = self.join(first, glue) else { continue };
             // A failure here costs what only the joined text would show, and that must not pass either.
             match self.engine.analyse(&joined.text, language) {
-                Ok(analysis) => self.spread(first, &joined, &analysis.found),
+                Ok(analysis) => {
+                    self.spread(first, &joined, &analysis.found);
+                    is_read = true;
+                }
                 Err(Withheld::FilterFailed) => self.withhold_from(first),
                 Err(Withheld::TooLong | Withheld::UnknownLanguage) => {}
             }
         }
+        is_read
     }
 
     /// Joins the held segments from `first` on; a bit of `glue` joins two without a space, where both sides are words.

@@ -54,6 +54,18 @@ fn a_statement_may_be_split() {
 }
 
 #[test]
+fn a_half_that_is_in_no_language_is_still_looked_at_with_the_other() {
+    assert_eq!(kept(&["My fi", "ngerprint is on file."]), ["[WITHHELD]", "[BIOMETRIC]."]);
+}
+
+#[test]
+fn a_segment_in_another_language_hides_nothing_of_those_behind_it() {
+    let foreign = "je voudrais parler avec mon conseiller de la banque demain matin";
+    let kept = kept(&[foreign, "my phone number is 22 33", "44 55 thanks"]);
+    assert_eq!(kept, ["[WITHHELD]", "my phone number is [PHONE_1]", "[PHONE_1] thanks"]);
+}
+
+#[test]
 fn at_most_two_segments_are_held_back_and_all_come_in_order() {
     let mut call = CallFilter::new(ENGINE.clone());
     let mut turns = Vec::new();
