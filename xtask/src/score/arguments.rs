@@ -15,7 +15,7 @@ usage: cargo xtask score [ARGUMENTS]
   --language CODE   only this language: da, en, nb, sv or de; may be repeated
   --auto            let the filter tell the language by itself
   --lines           show every line with a leak or an over-redaction; dev only
-  --splits          split every mark over two segments of a call instead, at every place inside it
+  --splits          split every mark over two and three segments of a call instead, at every place
   --speed           measure time and memory instead; with --data over Banking77 too
   --data FOLDER     score other people's annotated texts in this folder too
   --corpus FOLDER   another folder with LANGUAGE/PART.tsv (corpus)

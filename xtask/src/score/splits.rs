@@ -1,8 +1,9 @@
-//! `--splits`: whether a mark that is split over two segments of a call leaks more than in one.
+//! `--splits`: whether a mark that is split over two or three segments of a call leaks more than in one.
 //!
 //! A recogniser of speech cuts where a caller breathes, so a number may begin in one segment and end in the next.
 //! Each marked line is cut in two at every place inside every mark, heard by [`CallFilter`] as two segments of one
 //! call, and what is kept of both is compared with what is kept of the whole line.
+//! It is cut in three at every two places between words of a mark.
 //! Counted are the letters and digits of all marks of the line that stay when it is cut and go when it is whole.
 //! What the dialogue is shown at once, before the second segment was heard, is counted beside it, without a bar:
 //! nobody can know yet what half a name will become.
@@ -62,6 +63,8 @@ struct Tried {
     gaps: Count,
     /// Cuts inside a word.
     words: Count,
+    /// Cuts in three, between words.
+    thirds: Count,
     /// Letters and digits that are shown to the dialogue before the second segment was heard.
     at_once: usize,
 }
@@ -99,51 +102,61 @@ impl Splits<'_> {
         for span in &line.spans {
             let cuts = cuts(&text, span);
             let mut tried = Tried { marks: usize::from(!cuts.is_empty()), ..Tried::default() };
-            for cut in cuts {
-                let kept = self.hear(&text, cut, said)?;
+            for cut in &cuts {
+                let kept = self.hear(&text, &[*cut], said)?;
                 let stays = leaked(line, &text, &whole, &kept.settled);
                 let count = if cut.is_gap() { &mut tried.gaps } else { &mut tried.words };
                 count.add(stays.len());
                 tried.at_once += leaked(line, &text, &whole, &kept.at_once).len();
-                if self.arguments.lines && !stays.is_empty() {
-                    self.show_line(line, span.kind, cut, &stays);
-                }
+                self.show_line(line, span.kind, &[*cut], &stays);
+            }
+            for pair in pairs_of_gaps(&cuts) {
+                let kept = self.hear(&text, &pair, said)?;
+                let stays = leaked(line, &text, &whole, &kept.settled);
+                tried.thirds.add(stays.len());
+                self.show_line(line, span.kind, &pair, &stays);
             }
             *self.kinds.entry(span.kind).or_default() += tried;
         }
         Ok(())
     }
 
-    fn hear(&self, text: &[char], cut: Cut, said: Option<Language>) -> Result<Kept> {
-        let segments: [String; 2] = [text[..cut.end].iter().collect(), text[cut.start..].iter().collect()];
+    fn hear(&self, text: &[char], cuts: &[Cut], said: Option<Language>) -> Result<Kept> {
+        let segments = segments(text, cuts);
         let mut call = CallFilter::new(Arc::clone(&self.ours.engine));
         let mut kept = Kept { settled: vec![true; text.len()], at_once: vec![true; text.len()] };
-        let starts = [0, cut.start];
         let mut settled = Vec::new();
-        for (turn, (segment, start)) in (1..).zip(segments.iter().zip(starts)) {
+        for (turn, (start, segment)) in (1..).zip(&segments) {
             let heard = call.hear(TurnNumber(turn), &spoken(segment, said));
-            lay(&mut kept.at_once, start, segment, &heard.now)?;
+            lay(&mut kept.at_once, *start, segment, &heard.now)?;
             settled.extend(heard.settled);
         }
         settled.extend(call.finish());
-        for ((_, redaction), (segment, start)) in settled.iter().zip(segments.iter().zip(starts)) {
-            lay(&mut kept.settled, start, segment, redaction)?;
+        for ((_, redaction), (start, segment)) in settled.iter().zip(&segments) {
+            lay(&mut kept.settled, *start, segment, redaction)?;
         }
         Ok(kept)
     }
 
-    fn show_line(&self, line: &Line, kind: Kind, cut: Cut, stays: &[usize]) {
+    /// Shows a line of which something stays, where lines are asked for.
+    fn show_line(&self, line: &Line, kind: Kind, cuts: &[Cut], stays: &[usize]) {
+        if !self.arguments.lines || stays.is_empty() {
+            return;
+        }
         let text: Vec<char> = line.text.chars().collect();
-        let segment = |from: usize, to: usize| text[from..to].iter().collect::<String>();
         let file = format!("{}/{}.tsv:{}", self.language, self.arguments.part.name(), line.number);
-        let halves = format!("{} | {}", segment(0, cut.end), segment(cut.start, text.len()));
-        say(&format!("{file} {}: {halves}", kind.name()));
+        let parts: Vec<String> = segments(&text, cuts).into_iter().map(|(_, segment)| segment).collect();
+        say(&format!("{file} {}: {}", kind.name(), parts.join(" | ")));
         say(&format!("      leaks    {}", stays.iter().map(|at| text[*at]).collect::<String>()));
     }
 
     fn show(&self, verdicts: &mut Verdicts) {
         let what = if self.arguments.auto { ", the filter tells the language" } else { "" };
-        say(&format!("\n{}, {}: every mark split over two segments{what}", self.language, self.arguments.part.name()));
+        say(&format!(
+            "\n{}, {}: every mark split over two and three segments{what}",
+            self.language,
+            self.arguments.part.name()
+        ));
         let mut table = Table::new(&[
             "",
             "marks",
@@ -151,6 +164,9 @@ impl Splits<'_> {
             "leaking",
             "letters",
             "inside words",
+            "leaking",
+            "letters",
+            "in three",
             "leaking",
             "letters",
             "at once",
@@ -164,7 +180,7 @@ impl Splits<'_> {
         table.row(cells("all Art. 9 and 10", statements));
         table.show();
         for (what, tried) in [("identifiers", identifiers), ("Art. 9 and 10", statements)] {
-            let letters = tried.gaps.letters + tried.words.letters;
+            let letters = tried.gaps.letters + tried.words.letters + tried.thirds.letters;
             let measured = (tried.marks > 0).then_some(letters as f64);
             let verdict = verdicts.judge(&format!("{} split {what}", self.language), Bar::AtMost(0.0), measured);
             say(&format!("  {what}: {letters} letters and digits leak by splitting (bar 0) {verdict}"));
@@ -204,6 +220,20 @@ fn cuts(text: &[char], span: &Span) -> Vec<Cut> {
     cuts
 }
 
+/// Every two cuts between words, the earlier first.
+fn pairs_of_gaps(cuts: &[Cut]) -> Vec<[Cut; 2]> {
+    let gaps: Vec<Cut> = cuts.iter().copied().filter(|cut| cut.is_gap()).collect();
+    let with_earlier = |(place, later)| gaps[..place].iter().map(move |earlier| [*earlier, later]);
+    gaps.iter().copied().enumerate().flat_map(with_earlier).collect()
+}
+
+/// The segments that cuts make of a line, each with where it starts.
+fn segments(text: &[char], cuts: &[Cut]) -> Vec<(usize, String)> {
+    let starts = std::iter::once(0).chain(cuts.iter().map(|cut| cut.start));
+    let ends = cuts.iter().map(|cut| cut.end).chain([text.len()]);
+    starts.zip(ends).map(|(start, end)| (start, text[start..end].iter().collect())).collect()
+}
+
 /// Where a letter or digit of a mark is gone from the whole line and stays when it is cut.
 fn leaked(line: &Line, text: &[char], whole: &[bool], cut: &[bool]) -> Vec<usize> {
     (0..text.len())
@@ -213,7 +243,12 @@ fn leaked(line: &Line, text: &[char], whole: &[bool], cut: &[bool]) -> Vec<usize
 
 fn cells(name: &str, tried: Tried) -> Vec<String> {
     let sort = |count: Count| [count.tried, count.leaking, count.letters];
-    let counts = [tried.marks].into_iter().chain(sort(tried.gaps)).chain(sort(tried.words)).chain([tried.at_once]);
+    let counts = [tried.marks]
+        .into_iter()
+        .chain(sort(tried.gaps))
+        .chain(sort(tried.words))
+        .chain(sort(tried.thirds))
+        .chain([tried.at_once]);
     std::iter::once(name.to_owned()).chain(counts.map(|count| count.to_string())).collect()
 }
 
@@ -238,6 +273,7 @@ impl AddAssign for Tried {
         self.marks += other.marks;
         self.gaps += other.gaps;
         self.words += other.words;
+        self.thirds += other.thirds;
         self.at_once += other.at_once;
     }
 }
@@ -281,9 +317,17 @@ mod tests {
         let ours = Ours::new().unwrap();
         let splits = Splits { arguments: &arguments, ours: &ours, language: Language::English, kinds: BTreeMap::new() };
         let text: Vec<char> = "my phone number is 22 33 44 55 thanks".chars().collect();
-        let kept = splits.hear(&text, Cut { end: 24, start: 25 }, Some(Language::English)).unwrap();
+        let kept = splits.hear(&text, &[Cut { end: 24, start: 25 }], Some(Language::English)).unwrap();
         let hidden: Vec<usize> = (0..text.len()).filter(|at| kept.settled[*at]).collect();
         assert_eq!(hidden, (19..30).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_line_is_cut_in_three_between_words() {
+        let text: Vec<char> = "it is 22 33 44".chars().collect();
+        let cuts = cuts(&text, &Span { kind: Kind::Phone, start: 6, end: 14 });
+        let [pair] = pairs_of_gaps(&cuts)[..] else { panic!("two gaps make one pair") };
+        assert_eq!(segments(&text, &pair), [(0, "it is 22".to_owned()), (9, "33".to_owned()), (12, "44".to_owned())]);
     }
 
     #[test]
