@@ -4,10 +4,9 @@
 //! statement where it reads like nothing of the kind.
 
 use crate::{
-    Kind,
     learnt::{KINDS, Statement},
     reading::Reading,
-    recognizers::Candidate,
+    recognizers::{Candidate, reasons},
 };
 
 pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
@@ -23,36 +22,8 @@ fn candidate(statement: &Statement) -> Candidate {
         start: statement.tokens.start,
         end: statement.tokens.end,
         certainty: statement.certainty,
-        reason: reason(statement.kind),
+        reason: reasons::learnt(statement.kind),
         normal: String::new(),
-    }
-}
-
-const fn reason(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Ethnicity => "reads like a statement about somebody's ethnic origin",
-        Kind::Politics => "reads like a statement about somebody's political opinion",
-        Kind::Religion => "reads like a statement about somebody's belief",
-        Kind::Union => "reads like a statement about somebody's union membership",
-        Kind::Genetic => "reads like a statement about somebody's genes",
-        Kind::Biometric => "reads like a statement about somebody's biometric data",
-        Kind::Health => "reads like a statement about somebody's health",
-        Kind::Sex => "reads like a statement about somebody's sex life or orientation",
-        Kind::Criminal => "reads like a statement about somebody's convictions or offences",
-        Kind::Person
-        | Kind::Email
-        | Kind::Phone
-        | Kind::NationalId
-        | Kind::Address
-        | Kind::Iban
-        | Kind::BankAccount
-        | Kind::Card
-        | Kind::DateOfBirth
-        | Kind::LicensePlate
-        | Kind::Passport
-        | Kind::IpAddress
-        | Kind::Url
-        | Kind::Own => "reads like a statement about somebody",
     }
 }
 
@@ -60,8 +31,7 @@ const fn reason(kind: Kind) -> &'static str {
 mod tests {
     use clevercall_model::{Language, Spoken};
 
-    use super::*;
-    use crate::{Aliases, Engine, Filters, Redaction, Settings};
+    use crate::{Aliases, Engine, Filters, Kind, Redaction, Settings};
 
     /// Words that stand on no list, in sentences that tell what they stand for.
     const TOLD: [(Language, Kind, &str, &str); 5] = [

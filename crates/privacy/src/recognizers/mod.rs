@@ -22,6 +22,7 @@ mod numbers;
 mod passport;
 mod person;
 mod phone;
+mod reasons;
 mod statement;
 mod url;
 

@@ -10,7 +10,7 @@ use crate::{
     cue::{Cue, Marks, Strength},
     phrases::Hit,
     reading::Reading,
-    recognizers::Candidate,
+    recognizers::{Candidate, reasons},
     words::Classes,
 };
 
@@ -71,7 +71,7 @@ fn judge(reading: &Reading<'_>, hit: &Hit) -> Option<Candidate> {
         Strength::Always | Strength::Personal => word_certainty(strength, &context)?,
         Strength::Tie | Strength::LooseTie | Strength::TieAfter | Strength::Lead | Strength::Trail => return None,
     };
-    let (reason, end) = (reason(kind), trimmed_end(reading, hit));
+    let (reason, end) = (reasons::listed(kind), trimmed_end(reading, hit));
     Some(Candidate { kind, start, end, certainty, reason, normal: String::new() })
 }
 
@@ -182,34 +182,6 @@ fn trimmed_end(reading: &Reading<'_>, hit: &Hit) -> usize {
         end -= 1;
     }
     end
-}
-
-const fn reason(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Ethnicity => "words about a person's ethnic origin",
-        Kind::Politics => "words about a person's political opinion",
-        Kind::Religion => "words about a person's belief",
-        Kind::Union => "words about a person's union membership",
-        Kind::Genetic => "words about a person's genes",
-        Kind::Biometric => "words about a person's biometric data",
-        Kind::Health => "words about a person's health",
-        Kind::Sex => "words about a person's sex life or orientation",
-        Kind::Criminal => "words about a person's convictions or offences",
-        Kind::Person
-        | Kind::Email
-        | Kind::Phone
-        | Kind::NationalId
-        | Kind::Address
-        | Kind::Iban
-        | Kind::BankAccount
-        | Kind::Card
-        | Kind::DateOfBirth
-        | Kind::LicensePlate
-        | Kind::Passport
-        | Kind::IpAddress
-        | Kind::Url
-        | Kind::Own => "words about a person",
-    }
 }
 
 /// What the sentence says about who the word is about.
