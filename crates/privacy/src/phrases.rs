@@ -39,7 +39,7 @@ impl Words {
     }
 }
 
-/// A place within a pattern.
+/// A place within a pattern, while lines are added.
 #[derive(Default)]
 struct State {
     endings: Vec<Cue>,
@@ -47,31 +47,18 @@ struct State {
     opens: bool,
     /// What is removed ends here.
     closes: bool,
-    /// Bits of the words that it goes on by: most words are ruled out by them without looking for their steps.
-    goes_on_by: u64,
-    goes_on_by_any: bool,
 }
 
 /// All phrases of one language.
 #[derive(Default)]
 pub(crate) struct Phrases {
+    /// While lines are added: every state.
     states: Vec<State>,
     /// While lines are added: every step.
     steps: Vec<(u32, WordId, u32)>,
     /// While lines are added: the steps of lines without choices, which share their beginnings.
     plain: FxHashMap<(u32, WordId), u32>,
-    targets: Targets,
-}
-
-/// A state that a step leads to.
-#[derive(Clone, Copy)]
-struct Target {
-    state: u32,
-    /// Bits of the words of which one has to stand within the next [`AHEAD`] places; all of them where something ends
-    /// before that.
-    ahead: u64,
-    /// The same for the next place alone.
-    next: u64,
+    found: Automaton,
 }
 
 /// How far is looked ahead: behind "*", which stands for two words at most.
@@ -101,33 +88,11 @@ impl Phrases {
     /// Makes the added lines ready to be found.
     pub(crate) fn finish(&mut self) {
         let mut steps = std::mem::take(&mut self.steps);
-        steps.extend(self.plain.drain().map(|((from, word), to)| (from, word, to)));
+        steps.extend(std::mem::take(&mut self.plain).into_iter().map(|((from, word), to)| (from, word, to)));
         let mut steps = self.share_beginnings(steps);
         steps.sort_unstable_by_key(|(from, word, to)| (*from, word.0, *to));
         steps.dedup();
-        for (from, word, _) in &steps {
-            let state = &mut self.states[*from as usize];
-            match *word {
-                WordId::ANY => state.goes_on_by_any = true,
-                word => state.goes_on_by |= bit(word),
-            }
-        }
-        self.targets = Targets::new(&steps);
-        let ahead = |target: &Target| (self.ahead(target.state, AHEAD), self.ahead(target.state, 1));
-        let ahead: Vec<(u64, u64)> = self.targets.all.iter().map(ahead).collect();
-        for (target, (ahead, next)) in self.targets.all.iter_mut().zip(ahead) {
-            (target.ahead, target.next) = (ahead, next);
-        }
-    }
-
-    /// Bits of the words of which one has to stand within the next `places` behind a state.
-    fn ahead(&self, state: u32, places: usize) -> u64 {
-        let here = &self.states[state as usize];
-        if !here.endings.is_empty() || places == 0 {
-            return WHATEVER;
-        }
-        let by_any = if here.goes_on_by_any { self.targets.of(state, WordId::ANY) } else { &[] };
-        by_any.iter().fold(here.goes_on_by, |all, target| all | self.ahead(target.state, places - 1))
+        self.found = Automaton::new(std::mem::take(&mut self.states), &steps);
     }
 
     /// Makes one state of those that exactly the same steps lead to: lines that begin alike are then walked once.
@@ -240,33 +205,142 @@ impl Phrases {
         to
     }
 
-    /// Tells each place what stands ahead of it.
-    pub(crate) fn look_ahead(words: &mut [Words]) {
-        for at in 0..words.len() {
-            words[at].ahead = words[at..].iter().take(AHEAD).fold(0, |all, word| all | word.bits);
+    /// Finds every phrase that starts at token `start`; [`look_ahead`] comes before.
+    pub(crate) fn find(&self, start: usize, words: &[Words], hits: &mut Vec<Hit>) {
+        self.found.walk(ROOT, Taken { start, end: None, at: start, by_any: false, by_stem: false }, words, hits);
+    }
+}
+
+/// Tells each place what stands ahead of it.
+pub(crate) fn look_ahead(words: &mut [Words]) {
+    for at in 0..words.len() {
+        words[at].ahead = words[at..].iter().take(AHEAD).fold(0, |all, word| all | word.bits);
+    }
+}
+
+/// The finished phrases: what a walk needs lies side by side, because it waits for memory more than for anything else.
+#[derive(Default)]
+struct Automaton {
+    nodes: Vec<Node>,
+    /// By state, then by word.
+    steps: Vec<Step>,
+    /// The steps of the states that have many.
+    many: FxHashMap<(u32, WordId), (u32, u32)>,
+    endings: Vec<Cue>,
+}
+
+/// A state of the finished phrases.
+#[derive(Clone, Copy)]
+struct Node {
+    /// Bits of the words that it goes on by: most words are ruled out by them without looking at its steps.
+    goes_on_by: u64,
+    first_step: u32,
+    end_step: u32,
+    first_ending: u32,
+    endings: u8,
+    goes_on_by_any: bool,
+    opens: bool,
+    closes: bool,
+}
+
+/// A step by a word.
+#[derive(Clone, Copy)]
+struct Step {
+    word: WordId,
+    state: u32,
+    /// Bits of the words of which one has to stand within the next [`AHEAD`] places; all of them where something ends
+    /// before that.
+    ahead: u64,
+    /// The same for the next place alone.
+    next: u64,
+}
+
+impl Step {
+    /// Whether the words behind it allow it to come to an end.
+    const fn can_go_on(&self, next_bits: u64, bits_ahead: u64) -> bool {
+        (self.next == WHATEVER || self.next & next_bits != 0)
+            && (self.ahead == WHATEVER || self.ahead & bits_ahead != 0)
+    }
+}
+
+/// So many steps are looked through one after the other.
+const FEW_STEPS: usize = 12;
+
+impl Automaton {
+    /// Of states, and steps that are sorted by state and word.
+    fn new(states: Vec<State>, steps: &[(u32, WordId, u32)]) -> Self {
+        let count = |count: usize| u32::try_from(count).expect("the word lists hold far less than 4 billion words");
+        let mut new = Self::default();
+        let mut left = steps;
+        for (from, state) in (ROOT..).zip(states) {
+            let (own, rest) = left.split_at(left.partition_point(|(of, ..)| *of <= from));
+            left = rest;
+            let bits = own.iter().map(|(_, word, _)| *word).filter(|word| *word != WordId::ANY).map(bit);
+            let first_step = new.steps.len();
+            new.nodes.push(Node {
+                goes_on_by: bits.fold(0, |all, bit| all | bit),
+                first_step: count(first_step),
+                end_step: count(first_step + own.len()),
+                first_ending: count(new.endings.len()),
+                endings: u8::try_from(state.endings.len()).expect("a line stands for one of a few dozen cues"),
+                goes_on_by_any: own.iter().any(|(_, word, _)| *word == WordId::ANY),
+                opens: state.opens,
+                closes: state.closes,
+            });
+            new.endings.extend(state.endings);
+            let step = |(_, word, state): &(u32, WordId, u32)| Step { word: *word, state: *state, ahead: 0, next: 0 };
+            new.steps.extend(own.iter().map(step));
+            if own.len() > FEW_STEPS {
+                let mut first = first_step;
+                for alike in own.chunk_by(|one, other| one.1 == other.1) {
+                    new.many.insert((from, alike[0].1), (count(first), count(first + alike.len())));
+                    first += alike.len();
+                }
+            }
         }
+        let ahead = |step: &Step| (new.ahead(step.state, AHEAD), new.ahead(step.state, 1));
+        let ahead: Vec<(u64, u64)> = new.steps.iter().map(ahead).collect();
+        for (step, (ahead, next)) in new.steps.iter_mut().zip(ahead) {
+            (step.ahead, step.next) = (ahead, next);
+        }
+        new
     }
 
-    /// Finds every phrase that starts at token `start`; [`Self::look_ahead`] comes before.
-    pub(crate) fn find(&self, start: usize, words: &[Words], hits: &mut Vec<Hit>) {
-        self.walk(ROOT, Taken { start, end: None, at: start, by_any: false, by_stem: false }, words, hits);
+    /// Bits of the words of which one has to stand within the next `places` behind a state.
+    fn ahead(&self, state: u32, places: usize) -> u64 {
+        let here = &self.nodes[state as usize];
+        if here.endings > 0 || places == 0 {
+            return WHATEVER;
+        }
+        let by_any = if here.goes_on_by_any { self.steps_by(state, WordId::ANY) } else { &[] };
+        by_any.iter().fold(here.goes_on_by, |all, step| all | self.ahead(step.state, places - 1))
+    }
+
+    /// The steps of a state by a word.
+    fn steps_by(&self, state: u32, word: WordId) -> &[Step] {
+        let node = &self.nodes[state as usize];
+        let (first, end) = (node.first_step as usize, node.end_step as usize);
+        if end - first > FEW_STEPS {
+            let (first, end) = self.many.get(&(state, word)).copied().unwrap_or_default();
+            return &self.steps[first as usize..end as usize];
+        }
+        let own = &self.steps[first..end];
+        let Some(first) = own.iter().position(|step| step.word == word) else { return &[] };
+        let alike = own[first..].iter().take_while(|step| step.word == word).count();
+        &own[first..first + alike]
     }
 
     /// Goes on from a state, which was reached by the tokens `taken`.
     fn walk(&self, state: u32, mut taken: Taken, words: &[Words], hits: &mut Vec<Hit>) {
-        let here = &self.states[state as usize];
+        let here = self.nodes[state as usize];
         if here.opens {
             taken.start = taken.at;
         }
         if here.closes {
             taken.end = Some(taken.at);
         }
-        let end = taken.end.unwrap_or(taken.at);
-        if end > taken.start {
-            let is_open = taken.by_any && end == taken.at;
-            let counts = |cue: &&Cue| !taken.by_stem || matches!(cue, Cue::Statement(..));
-            let hit = |cue: &Cue| Hit { cue: *cue, start: taken.start, end, is_open };
-            hits.extend(here.endings.iter().filter(counts).map(hit));
+        if here.endings > 0 {
+            self.end(here, taken, hits);
         }
         let Some(heard) = words.get(taken.at) else { return };
         let goes_on_by_word = here.goes_on_by & heard.bits != 0;
@@ -275,13 +349,9 @@ impl Phrases {
         }
         let next = Taken { at: taken.at + 1, by_any: false, ..taken };
         let (next_bits, bits_ahead) = words.get(next.at).map_or((0, 0), |next| (next.bits, next.ahead));
-        let mut go = |step: WordId, next: Taken| {
-            let can_go_on = |target: &&Target| {
-                (target.next == WHATEVER || target.next & next_bits != 0)
-                    && (target.ahead == WHATEVER || target.ahead & bits_ahead != 0)
-            };
-            for target in self.targets.of(state, step).iter().filter(can_go_on) {
-                self.walk(target.state, next, words, hits);
+        let mut go = |word: WordId, next: Taken| {
+            for step in self.steps_by(state, word).iter().filter(|step| step.can_go_on(next_bits, bits_ahead)) {
+                self.walk(step.state, next, words, hits);
             }
         };
         if goes_on_by_word {
@@ -299,67 +369,18 @@ impl Phrases {
             go(WordId::NUMBER, next);
         }
     }
-}
 
-/// Where each step leads: a table by state and word, in which a step that isn't there costs one look.
-#[derive(Default)]
-struct Targets {
-    /// A power of two of places, at most half of them taken.
-    table: Vec<Steps>,
-    /// The targets of each state and word, side by side.
-    all: Vec<Target>,
-}
-
-/// The steps from a state by a word.
-#[derive(Clone, Copy)]
-struct Steps {
-    from: u32,
-    word: WordId,
-    first: u32,
-    end: u32,
-}
-
-impl Steps {
-    const NONE: Self = Self { from: ROOT, word: WordId::UNKNOWN, first: 0, end: 0 };
-
-    const fn is_none(&self) -> bool {
-        self.first == self.end
-    }
-}
-
-impl Targets {
-    /// Makes the table of steps that are sorted by state and word.
-    fn new(steps: &[(u32, WordId, u32)]) -> Self {
-        let all = steps.iter().map(|(_, _, to)| Target { state: *to, ahead: WHATEVER, next: WHATEVER }).collect();
-        let mut targets = Self { table: vec![Steps::NONE; (2 * steps.len()).next_power_of_two()], all };
-        let mut first = 0;
-        for alike in steps.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
-            let end = first + u32::try_from(alike.len()).expect("the word lists hold far less than 4 billion words");
-            let (from, word, _) = alike[0];
-            let place = targets.place(from, word);
-            targets.table[place] = Steps { from, word, first, end };
-            first = end;
+    /// Notes the phrases that end at a state.
+    fn end(&self, here: Node, taken: Taken, hits: &mut Vec<Hit>) {
+        let end = taken.end.unwrap_or(taken.at);
+        if end <= taken.start {
+            return;
         }
-        targets
-    }
-
-    fn of(&self, from: u32, word: WordId) -> &[Target] {
-        let steps = self.table[self.place(from, word)];
-        &self.all[steps.first as usize..steps.end as usize]
-    }
-
-    /// Where the steps of a state and a word stand in the table, or would.
-    fn place(&self, from: u32, word: WordId) -> usize {
-        let mask = self.table.len() - 1;
-        let key = u64::from(from) << u32::BITS | u64::from(word.0);
-        let mut place = (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> u32::BITS) as usize & mask;
-        loop {
-            let steps = &self.table[place];
-            if steps.is_none() || steps.from == from && steps.word == word {
-                return place;
-            }
-            place = (place + 1) & mask;
-        }
+        let is_open = taken.by_any && end == taken.at;
+        let counts = |cue: &&Cue| !taken.by_stem || matches!(cue, Cue::Statement(..));
+        let first = here.first_ending as usize;
+        let endings = self.endings[first..first + usize::from(here.endings)].iter().filter(counts);
+        hits.extend(endings.map(|cue| Hit { cue: *cue, start: taken.start, end, is_open }));
     }
 }
 

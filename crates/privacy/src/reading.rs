@@ -4,7 +4,7 @@ use crate::{
     cue::{Cue, Marks},
     learnt::Model,
     lexicon::{Lexicon, Tongue},
-    phrases::{Hit, Phrases, Words},
+    phrases::{Hit, Words, look_ahead},
     segment::Segment,
     spoken::{Numerals, Run},
     tokens::{PLACEHOLDER, Shape, Token},
@@ -83,7 +83,7 @@ impl<'a> Reading<'a> {
                 Words::new(token.word, *stem, self.clitic(at), is_number)
             })
             .collect();
-        Phrases::look_ahead(&mut words);
+        look_ahead(&mut words);
         let starts =
             |word: WordId| self.lexicon.vocabulary.classes(self.tongue.language, word).has(Classes::STARTS_PHRASE);
         for (start, heard) in words.iter().enumerate() {
