@@ -38,7 +38,7 @@ pub(super) const DATA_TEXT: Claim = row(
 
 pub(super) const LISTENING: Claim = row(
     "processing.listening",
-    &[Evidence::control(1), Evidence::Program("crates/clevercall/tests/no_sound_on_a_disk.rs")],
+    &[Evidence::control(1), Evidence::Program("crates/clevercall/tests/whole_call/no_sound_on_a_disk.rs")],
     "Tale omsættes til tekst, mens opkaldet varer. Lyden findes kun i arbejdshukommelsen og har ingen vej til et \
      lagringsmedie.",
     "Speech is turned into text while the call goes on. The sound exists in working memory only and has no way to a \

@@ -1,0 +1,7 @@
+//! Whole calls with the real program and the real recogniser, looked at from outside.
+
+mod no_sound_on_a_disk;
+mod nothing_clear_on_the_wire;
+mod server;
+mod sniffer;
+mod sound;
