@@ -92,7 +92,9 @@ fn a_folder_is_needed_and_pdf_without_its_typesetter_is_refused_with_its_name() 
     // A copy elsewhere has no typesetter beside it.
     let copy = folder.path().join("alone");
     fs::create_dir(&copy).unwrap();
-    fs::copy(env!("CARGO_BIN_EXE_clevercall"), copy.join("clevercall")).unwrap();
+    // Written by another process: one that a test beside this starts meanwhile would hold it open for writing.
+    let copied = Command::new("cp").args([env!("CARGO_BIN_EXE_clevercall").as_ref(), copy.as_os_str()]).status();
+    assert!(copied.unwrap().success());
     let library = Path::new(env!("CARGO_BIN_EXE_clevercall")).parent().unwrap();
     let mut command = Command::new(copy.join("clevercall"));
     let command = command.current_dir(folder.path()).env("PATH", "").env("LD_LIBRARY_PATH", library);
