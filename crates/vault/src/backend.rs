@@ -206,6 +206,20 @@ pub(crate) struct Removal {
     pub(crate) keys: u64,
 }
 
+impl Removal {
+    /// So many calls' rows, in each of which a call key and a text key stood.
+    pub(crate) const fn of_calls(calls: u64) -> Self {
+        Self { calls, keys: calls * 2, ..Self::NOTHING }
+    }
+
+    /// So many remainders' rows, in each of which a text key stood.
+    pub(crate) const fn of_remainders(calls: u64, turns: u64) -> Self {
+        Self { calls, turns, keys: calls, ..Self::NOTHING }
+    }
+
+    const NOTHING: Self = Self { calls: 0, turns: 0, values: 0, indexes: 0, requests: 0, billed: 0, keys: 0 };
+}
+
 impl std::ops::AddAssign for Removal {
     fn add_assign(&mut self, more: Self) {
         self.calls += more.calls;
@@ -331,8 +345,8 @@ pub(crate) trait Calls {
     fn turns(&mut self, at: Place) -> Outcome<Vec<TurnRow>>;
     fn values(&mut self, at: Place) -> Outcome<Vec<ValueRow>>;
     fn calls_by_blind(&mut self, o: OrganisationNumber, by: FoundBy, blind: Blind) -> Outcome<Vec<Place>>;
-    /// Removes a call with everything of it.
-    fn remove_call(&mut self, at: Place) -> Outcome<Removal>;
+    /// Removes calls with everything of them.
+    fn remove_calls(&mut self, calls: &[Place]) -> Outcome<Removal>;
     /// Removes whatever bears one of these record ids, in one pass over everything; for replaying erasures.
     fn remove_records(&mut self, records: &[RecordId]) -> Outcome<Removal>;
 }
@@ -341,8 +355,8 @@ pub(crate) trait Calls {
 pub(crate) trait Remainders {
     /// Calls whose identifying part is due.
     fn due_calls(&mut self, o: OrganisationNumber, now: Timestamp, limit: u32) -> Outcome<Vec<(Place, CallRow)>>;
-    /// Moves a call's sealed turns to what is left, and removes everything else of it.
-    fn reduce_call(&mut self, at: Place, left: &RemainderRow) -> Outcome<Removal>;
+    /// Moves calls' sealed turns, of one organisation, to what is left of each, and removes everything else of them.
+    fn reduce_calls(&mut self, calls: &[(CallRowId, RemainderRow)]) -> Outcome<Removal>;
     fn remainder(&mut self, organisation: OrganisationNumber, call: CallId) -> Outcome<Option<Listed<RemainderRow>>>;
     fn remainders(&mut self, organisation: OrganisationNumber, limit: u32) -> Outcome<Vec<Listed<RemainderRow>>>;
     fn all_remainders(&mut self, organisation: OrganisationNumber) -> Outcome<Vec<RemainderRow>>;
@@ -351,7 +365,7 @@ pub(crate) trait Remainders {
     /// Ends acceptances from before `before`.
     fn lapse_acceptances(&mut self, before: Timestamp) -> Outcome;
     fn remainder_turns(&mut self, at: Place) -> Outcome<Vec<TurnRow>>;
-    fn remove_remainder(&mut self, at: Place) -> Outcome<Removal>;
+    fn remove_remainders(&mut self, remainders: &[Place]) -> Outcome<Removal>;
     fn remove_due_remainders(&mut self, now: Timestamp, limit: u32) -> Outcome<Removal>;
     fn due_counts(&mut self, at: Timestamp) -> Outcome<DueCounts>;
 }

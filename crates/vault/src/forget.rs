@@ -270,7 +270,7 @@ fn erase(
         }
     }
     if let Some((row, ..)) = found.remainder {
-        removed += desk.backend.remove_remainder(row)?;
+        removed += desk.backend.remove_remainders(&[row])?;
     }
     for id in held.ids() {
         desk.backend.note_forget_asked(&id)?;

@@ -23,7 +23,7 @@ const WAYS: [(&str, Writes); 15] = [
     ("insert_value", Personal(&[KeepText, SeeToRequest])),
     ("insert_index", Personal(&[KeepText, SeeToRequest])),
     ("insert_request", Personal(&[KeepText, SeeToRequest])),
-    ("reduce_call", Personal(&[KeepRemainder])),
+    ("reduce_calls", Personal(&[KeepRemainder])),
     ("insert_billed", Personal(&[KeepNumber])),
     ("count_billed", Personal(&[KeepNumber])),
     ("insert_hold", Personal(&[Hold])),

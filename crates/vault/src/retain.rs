@@ -17,11 +17,10 @@ use crate::{
     custodian::Desk,
     fault,
     keyring::OrganisationKeys,
-    keys::{KeyRow, RemainderKey},
+    keys::{KeyRow, RemainderKey, TextKey},
     ledger::{self, Event},
     policy::BillingPeriod,
     pulse,
-    reading::OpenedCall,
 };
 
 /// Records in one batch of a removal.
@@ -200,10 +199,11 @@ pub(crate) fn deidentify_batch(
     let kept = desk.backend.policy(keys.number)?.map_or_else(default_remainder, RetentionPolicy::remainder);
     let left = Left::after(desk, &keys, (now, kept))?;
     let mut day_keys = HashMap::new();
-    for (row, call) in &due {
+    let (mut reduced, mut wordless) = (Vec::new(), Vec::new());
+    for (at, call) in &due {
         if call.purpose == Purpose::RightsRequest {
             // It holds no words that could stay.
-            removed += desk.backend.remove_call(*row)?;
+            wordless.push(*at);
             continue;
         }
         let day_key = match day_keys.entry(call.day) {
@@ -213,9 +213,13 @@ pub(crate) fn deidentify_batch(
                 unknown.insert(key.ok_or(StoreError::Damaged { table: "key" })?)
             }
         };
-        let opened = OpenedCall::open(day_key, keys.number, call)?;
-        removed += desk.backend.reduce_call(*row, &left.of(keys.number, call, &opened))?;
+        let text_key = TextKey::unwrap(day_key, KeyRow::of_record(keys.number.0, call.record), &call.text_key)?;
+        reduced.push((at.call, left.of(keys.number, call, &text_key)));
     }
+    // In the order of their new, random places: what is left must not lie in the order in which the calls began.
+    reduced.sort_unstable_by_key(|(_call, left)| left.row);
+    removed += desk.backend.remove_calls(&wordless)?;
+    removed += desk.backend.reduce_calls(&reduced)?;
     Ok(removed)
 }
 
@@ -237,7 +241,7 @@ impl Left {
     }
 
     /// Keeps the redacted text under a new id, a random place and another key; everything else of the call goes.
-    fn of(&self, organisation: OrganisationNumber, call: &CallRow, opened: &OpenedCall) -> RemainderRow {
+    fn of(&self, organisation: OrganisationNumber, call: &CallRow, text_key: &TextKey) -> RemainderRow {
         let (record, id) = (chance::record(), chance::call());
         RemainderRow {
             organisation,
@@ -250,7 +254,7 @@ impl Left {
             day: BillingPeriod::of(call.day.start()).start().day(),
             key_day: self.due.0.day(),
             accepted: None,
-            text_key: opened.text_key.wrap_for_remainder(&self.key, KeyRow::of_record(organisation.0, record)),
+            text_key: text_key.wrap_for_remainder(&self.key, KeyRow::of_record(organisation.0, record)),
         }
     }
 }

@@ -256,9 +256,7 @@ pub(crate) fn erase_calls(desk: &mut Desk, calls: &[Place]) -> Result<Removal, S
     }
     erasure_list::enter(&mut *desk.backend, &mut desk.erasures, &records)?;
     crate::fault::point("erasures listed");
-    for call in calls {
-        removed += desk.backend.remove_call(*call)?;
-    }
+    removed += desk.backend.remove_calls(calls)?;
     crate::fault::point("rows removed");
     Ok(removed)
 }

@@ -400,9 +400,8 @@ fn remove_due(backend: &mut Sqlite, now: Timestamp) -> Result<u64, StoreError> {
         let Some(row) = backend.organisation(&id)? else { continue };
         loop {
             let due = backend.due_calls(row.number, now, 500)?;
-            for (call, _row) in &due {
-                removed += backend.remove_call(*call)?.calls;
-            }
+            let calls: Vec<_> = due.iter().map(|(call, _row)| *call).collect();
+            removed += backend.remove_calls(&calls)?.calls;
             if due.is_empty() {
                 break;
             }

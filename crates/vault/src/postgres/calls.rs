@@ -6,7 +6,7 @@ use clevercall_model::{CallId, DueDate, RecordId, TurnNumber};
 
 use super::{
     Postgres, Values,
-    columns::{self, call_columns, duration, get, millis, place, sealed, small},
+    columns::{self, call_columns, duration, get, millis, place, removal, sealed, small},
     connecting::NODE,
 };
 use crate::{
@@ -19,9 +19,6 @@ use crate::{
     seal::Sealed,
     turn::Request,
 };
-
-/// Every table that a call's removal takes rows from.
-const OF_A_CALL: [&str; 5] = ["turn", "value", "blind_index", "request", "call"];
 
 impl Calls for Postgres {
     fn insert_call(&mut self, row: &CallRow) -> Result<Place, StoreError> {
@@ -166,19 +163,28 @@ impl Calls for Postgres {
         self.all(sql, &[&organisation.0, &by.name(), &&blind.0[..]], |row| place(row, organisation, 0))
     }
 
-    fn remove_call(&mut self, at: Place) -> Result<Removal, StoreError> {
-        let values: Values<'_> = &[&at.organisation.0, &at.call.0];
-        let mut removed = Removal {
-            turns: self.run("DELETE FROM turn WHERE organisation = $1 AND call = $2", values)?,
-            values: self.run("DELETE FROM value WHERE organisation = $1 AND call = $2", values)?,
-            indexes: self.run("DELETE FROM blind_index WHERE organisation = $1 AND call = $2", values)?,
-            requests: self.run("DELETE FROM request WHERE organisation = $1 AND call = $2", values)?,
-            ..Removal::default()
-        };
-        removed.calls = self.run("DELETE FROM call WHERE organisation = $1 AND row = $2", values)?;
-        // The call key and the text key stood in the row.
-        removed.keys = removed.calls * 2;
-        self.unclean(&OF_A_CALL)?;
+    fn remove_calls(&mut self, calls: &[Place]) -> Result<Removal, StoreError> {
+        let mut removed = Removal::default();
+        for calls in calls.chunk_by(|one, next| one.organisation == next.organisation) {
+            let rows: Vec<i64> = calls.iter().map(|at| at.call.0).collect();
+            let values: Values<'_> = &[&calls[0].organisation.0, &rows];
+            removed += Removal {
+                turns: self.run(removal!("turn", "call"), values)?,
+                values: self.run(removal!("value", "call"), values)?,
+                indexes: self.run(removal!("blind_index", "call"), values)?,
+                requests: self.run(removal!("request", "call"), values)?,
+                ..Removal::of_calls(self.run(removal!("call", "row"), values)?)
+            };
+        }
+        let tables = [
+            ("turn", removed.turns),
+            ("value", removed.values),
+            ("blind_index", removed.indexes),
+            ("request", removed.requests),
+            ("call", removed.calls),
+        ];
+        let tables: Vec<&str> = tables.into_iter().filter(|(_, rows)| *rows > 0).map(|(table, _)| table).collect();
+        self.unclean(&tables)?;
         Ok(removed)
     }
 
@@ -186,13 +192,11 @@ impl Calls for Postgres {
         let mut removed = Removal::default();
         let records: Vec<&[u8]> = records.iter().map(|record| &record.as_bytes()[..]).collect();
         let sql = "SELECT row, organisation FROM call WHERE record = ANY($1)";
-        for at in self.all(sql, &[&records], |row| place(row, OrganisationNumber(get(row, 1)?), 0))? {
-            removed += self.remove_call(at)?;
-        }
+        let calls = self.all(sql, &[&records], |row| place(row, OrganisationNumber(get(row, 1)?), 0))?;
+        removed += self.remove_calls(&calls)?;
         let sql = "SELECT row, organisation FROM remainder WHERE record = ANY($1)";
-        for at in self.all(sql, &[&records], |row| place(row, OrganisationNumber(get(row, 1)?), 0))? {
-            removed += self.remove_remainder(at)?;
-        }
+        let remainders = self.all(sql, &[&records], |row| place(row, OrganisationNumber(get(row, 1)?), 0))?;
+        removed += self.remove_remainders(&remainders)?;
         let billed = self.run("DELETE FROM billed WHERE record = ANY($1)", &[&records])?;
         removed.billed += self.unclean_billed(billed)?;
         Ok(removed)

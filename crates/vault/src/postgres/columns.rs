@@ -47,6 +47,14 @@ pub(super) fn call_id(row: &Row, column: usize) -> Result<CallId, StoreError> {
     bytes(row, column).map(CallId::from_random)
 }
 
+/// The statement that removes an organisation's rows of a table whose column is among some numbers.
+macro_rules! removal {
+    ($table:literal, $column:literal) => {
+        concat!("DELETE FROM ", $table, " WHERE organisation = $1 AND ", $column, " = ANY($2)")
+    };
+}
+pub(super) use removal;
+
 /// The call in a column, of an organisation.
 pub(super) fn place(row: &Row, organisation: OrganisationNumber, column: usize) -> Result<Place, StoreError> {
     get(row, column).map(|call| Place { organisation, call: CallRowId(call) })

@@ -4,7 +4,7 @@ use clevercall_model::{CallId, Timestamp, TurnNumber};
 
 use super::{
     Postgres, Values,
-    columns::{self, call_columns, get, millis, number, place, remainder_columns, sealed, small},
+    columns::{self, call_columns, get, millis, number, place, remainder_columns, removal, sealed, small},
 };
 use crate::{
     StoreError,
@@ -24,39 +24,46 @@ impl Remainders for Postgres {
         now: Timestamp,
         limit: u32,
     ) -> Result<Vec<(Place, CallRow)>, StoreError> {
-        // In the order of their random ids: what is left of them must not lie in the order in which they began.
         let sql = concat!(
-            "SELECT * FROM (SELECT ",
+            "SELECT ",
             call_columns!(),
             " FROM call WHERE organisation = $3 AND ((progress = 'closed' AND due <= $1)
              OR (progress = 'open' AND due <= $2)) AND NOT EXISTS (SELECT 1 FROM held
-             WHERE held.organisation = call.organisation AND held.held = call.call) LIMIT $4) AS due ORDER BY call"
+             WHERE held.organisation = call.organisation AND held.held = call.call) LIMIT $4"
         );
         let now = now.as_millis();
         let values: Values<'_> = &[&now, &now.saturating_sub(ABANDONED_MS), &organisation.0, &i64::from(limit)];
         self.all(sql, values, |row| columns::call(row).map(|(at, call, _progress)| (at, call)))
     }
 
-    fn reduce_call(&mut self, at: Place, left: &RemainderRow) -> Result<Removal, StoreError> {
-        let sql = "INSERT INTO remainder (row, organisation, record, call, purpose, due, kept_ms, day, key_day,
-                   text_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-        let values: Values<'_> = &[
-            &left.row.0,
-            &left.organisation.0,
-            &&left.record.as_bytes()[..],
-            &&left.call.as_bytes()[..],
-            &left.purpose.name(),
-            &left.due.0.as_millis(),
-            &millis(left.kept),
-            &left.day.number(),
-            &left.key_day.number(),
-            &left.text_key.as_bytes(),
-        ];
+    fn reduce_calls(&mut self, calls: &[(CallRowId, RemainderRow)]) -> Result<Removal, StoreError> {
+        let Some((_call, first)) = calls.first() else { return Ok(Removal::default()) };
+        let organisation = first.organisation;
+        let rows: Vec<i64> = calls.iter().map(|(_call, left)| left.row.0).collect();
+        let records: Vec<&[u8]> = calls.iter().map(|(_call, left)| &left.record.as_bytes()[..]).collect();
+        let ids: Vec<&[u8]> = calls.iter().map(|(_call, left)| &left.call.as_bytes()[..]).collect();
+        let purposes: Vec<&str> = calls.iter().map(|(_call, left)| left.purpose.name()).collect();
+        let due: Vec<i64> = calls.iter().map(|(_call, left)| left.due.0.as_millis()).collect();
+        let kept: Vec<i64> = calls.iter().map(|(_call, left)| millis(left.kept)).collect();
+        let days: Vec<i64> = calls.iter().map(|(_call, left)| left.day.number()).collect();
+        let key_days: Vec<i64> = calls.iter().map(|(_call, left)| left.key_day.number()).collect();
+        let keys: Vec<&[u8]> = calls.iter().map(|(_call, left)| left.text_key.as_bytes()).collect();
+        let sql =
+            "INSERT INTO remainder (organisation, row, record, call, purpose, due, kept_ms, day, key_day, text_key)
+                   SELECT $1, left_over.* FROM unnest($2::bigint[], $3::bytea[], $4::bytea[], $5::text[], $6::bigint[],
+                   $7::bigint[], $8::bigint[], $9::bigint[], $10::bytea[]) AS left_over";
+        let values: Values<'_> =
+            &[&organisation.0, &rows, &records, &ids, &purposes, &due, &kept, &days, &key_days, &keys];
         self.run(sql, values)?;
+        // A subquery that sorts is asked call by call, in the order in which they are given.
         let sql = "INSERT INTO remainder_turn (organisation, remainder, number, text)
-                   SELECT organisation, $3, number, text FROM turn WHERE organisation = $1 AND call = $2";
-        self.run(sql, &[&at.organisation.0, &at.call.0, &left.row.0])?;
-        self.remove_call(at)
+                   SELECT $1, moved.remainder, turns.number, turns.text
+                   FROM unnest($2::bigint[], $3::bigint[]) AS moved (call, remainder) CROSS JOIN LATERAL
+                   (SELECT number, text FROM turn WHERE organisation = $1 AND call = moved.call ORDER BY number) AS turns";
+        let moved: Vec<i64> = calls.iter().map(|(call, _left)| call.0).collect();
+        self.run(sql, &[&organisation.0, &moved, &rows])?;
+        let calls: Vec<Place> = moved.into_iter().map(|call| Place { organisation, call: CallRowId(call) }).collect();
+        self.remove_calls(&calls)
     }
 
     fn remainder(
@@ -109,13 +116,18 @@ impl Remainders for Postgres {
         })
     }
 
-    fn remove_remainder(&mut self, at: Place) -> Result<Removal, StoreError> {
-        let values: Values<'_> = &[&at.organisation.0, &at.call.0];
-        let turns = self.run("DELETE FROM remainder_turn WHERE organisation = $1 AND remainder = $2", values)?;
-        let calls = self.run("DELETE FROM remainder WHERE organisation = $1 AND row = $2", values)?;
-        self.unclean(&["remainder_turn", "remainder"])?;
-        // The text key stood in the row.
-        Ok(Removal { calls, turns, keys: calls, ..Removal::default() })
+    fn remove_remainders(&mut self, remainders: &[Place]) -> Result<Removal, StoreError> {
+        let mut removed = Removal::default();
+        for remainders in remainders.chunk_by(|one, next| one.organisation == next.organisation) {
+            let rows: Vec<i64> = remainders.iter().map(|at| at.call.0).collect();
+            let values: Values<'_> = &[&remainders[0].organisation.0, &rows];
+            let turns = self.run(removal!("remainder_turn", "remainder"), values)?;
+            removed += Removal::of_remainders(self.run(removal!("remainder", "row"), values)?, turns);
+        }
+        if removed.calls > 0 {
+            self.unclean(&["remainder_turn", "remainder"])?;
+        }
+        Ok(removed)
     }
 
     fn remove_due_remainders(&mut self, now: Timestamp, limit: u32) -> Result<Removal, StoreError> {
@@ -123,11 +135,7 @@ impl Remainders for Postgres {
                    WHERE held.organisation = remainder.organisation AND held.held = remainder.call) LIMIT $2";
         let values: Values<'_> = &[&now.as_millis(), &i64::from(limit)];
         let places = self.all(sql, values, |row| place(row, OrganisationNumber(get(row, 0)?), 1))?;
-        let mut removed = Removal::default();
-        for at in places {
-            removed += self.remove_remainder(at)?;
-        }
-        Ok(removed)
+        self.remove_remainders(&places)
     }
 
     fn due_counts(&mut self, at: Timestamp) -> Result<DueCounts, StoreError> {

@@ -7,7 +7,7 @@ use rusqlite::{Params, params};
 
 use super::{
     Sqlite,
-    columns::{self, call_columns, duration, millis, place, sealed},
+    columns::{self, array, call_columns, duration, millis, place, removal, sealed},
 };
 use crate::{
     StoreError,
@@ -143,29 +143,25 @@ impl Calls for Sqlite {
         self.all(sql, params![organisation.0, by.name(), blind.0], |row| place(row, organisation, 0))
     }
 
-    fn remove_call(&mut self, at: Place) -> Result<Removal, StoreError> {
-        let call = at.call;
-        let mut removed = Removal {
-            turns: self.run("DELETE FROM turn WHERE call = ?", [call.0])? as u64,
-            values: self.run("DELETE FROM value WHERE call = ?", [call.0])? as u64,
-            indexes: self.run("DELETE FROM blind_index WHERE call = ?", [call.0])? as u64,
-            requests: self.run("DELETE FROM request WHERE call = ?", [call.0])? as u64,
-            ..Removal::default()
-        };
-        removed.calls = self.run("DELETE FROM call WHERE row = ?", [call.0])? as u64;
-        // The call key and the text key stood in the row.
-        removed.keys = removed.calls * 2;
-        Ok(removed)
+    fn remove_calls(&mut self, calls: &[Place]) -> Result<Removal, StoreError> {
+        let rows = array(calls.iter().map(|at| at.call.0));
+        let rows = [&rows];
+        // For all calls at once: every statement that may fail half-way copies the pages that it changes.
+        Ok(Removal {
+            turns: self.run(removal!("turn", "call"), rows)? as u64,
+            values: self.run(removal!("value", "call"), rows)? as u64,
+            indexes: self.run(removal!("blind_index", "call"), rows)? as u64,
+            requests: self.run(removal!("request", "call"), rows)? as u64,
+            ..Removal::of_calls(self.run(removal!("call", "row"), rows)? as u64)
+        })
     }
 
     fn remove_records(&mut self, records: &[RecordId]) -> Result<Removal, StoreError> {
         let mut removed = Removal::default();
-        for row in self.rows_bearing("SELECT row, organisation, record FROM call", records)? {
-            removed += self.remove_call(row)?;
-        }
-        for row in self.rows_bearing("SELECT row, organisation, record FROM remainder", records)? {
-            removed += self.remove_remainder(row)?;
-        }
+        let calls = self.rows_bearing("SELECT row, organisation, record FROM call", records)?;
+        removed += self.remove_calls(&calls)?;
+        let remainders = self.rows_bearing("SELECT row, organisation, record FROM remainder", records)?;
+        removed += self.remove_remainders(&remainders)?;
         for record in records {
             removed.billed += self.run("DELETE FROM billed WHERE record = ?", [record.as_bytes()])? as u64;
         }

@@ -27,6 +27,20 @@ pub(super) fn call_id(row: &Row<'_>, column: usize) -> rusqlite::Result<CallId> 
     row.get(column).map(CallId::from_random)
 }
 
+/// Numbers as a statement takes many of them: a JSON array, for `json_each`.
+pub(super) fn array(numbers: impl Iterator<Item = i64>) -> String {
+    let numbers: Vec<String> = numbers.map(|number| number.to_string()).collect();
+    format!("[{}]", numbers.join(","))
+}
+
+/// The statement that removes a table's rows whose column is among the numbers of an [`array`].
+macro_rules! removal {
+    ($table:literal, $column:literal) => {
+        concat!("DELETE FROM ", $table, " WHERE ", $column, " IN (SELECT value FROM json_each(?))")
+    };
+}
+pub(super) use removal;
+
 /// The call in a column, of an organisation.
 pub(super) fn place(row: &Row<'_>, organisation: OrganisationNumber, column: usize) -> rusqlite::Result<Place> {
     row.get(column).map(|call| Place { organisation, call: CallRowId(call) })

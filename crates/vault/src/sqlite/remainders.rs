@@ -5,7 +5,7 @@ use rusqlite::params;
 
 use super::{
     Sqlite,
-    columns::{self, call_columns, millis, place, remainder_columns, sealed},
+    columns::{self, array, call_columns, millis, place, remainder_columns, removal, sealed},
 };
 use crate::{
     StoreError,
@@ -37,26 +37,33 @@ impl Remainders for Sqlite {
         })
     }
 
-    fn reduce_call(&mut self, at: Place, left: &RemainderRow) -> Result<Removal, StoreError> {
+    fn reduce_calls(&mut self, calls: &[(CallRowId, RemainderRow)]) -> Result<Removal, StoreError> {
         let sql = "INSERT INTO remainder (row, organisation, record, call, purpose, due, kept_ms, day, key_day,
                    text_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-        let values = params![
-            left.row.0,
-            left.organisation.0,
-            left.record.as_bytes(),
-            left.call.as_bytes(),
-            left.purpose.name(),
-            left.due.0.as_millis(),
-            millis(left.kept),
-            left.day.number(),
-            left.key_day.number(),
-            left.text_key.as_bytes(),
-        ];
-        self.run(sql, values)?;
+        for (_call, left) in calls {
+            let values = params![
+                left.row.0,
+                left.organisation.0,
+                left.record.as_bytes(),
+                left.call.as_bytes(),
+                left.purpose.name(),
+                left.due.0.as_millis(),
+                millis(left.kept),
+                left.day.number(),
+                left.key_day.number(),
+                left.text_key.as_bytes(),
+            ];
+            self.run(sql, values)?;
+        }
+        // A cross join keeps its order: call by call, as they are given.
         let sql = "INSERT INTO remainder_turn (organisation, remainder, number, text)
-                   SELECT organisation, ?2, number, text FROM turn WHERE call = ?1 ORDER BY number";
-        self.run(sql, params![at.call.0, left.row.0])?;
-        self.remove_call(at)
+                   SELECT organisation, moved.value ->> 1, number, text
+                   FROM json_each(?) AS moved CROSS JOIN turn ON call = moved.value ->> 0";
+        let moved: Vec<String> = calls.iter().map(|(call, left)| format!("[{},{}]", call.0, left.row.0)).collect();
+        self.run(sql, [format!("[{}]", moved.join(","))])?;
+        let calls: Vec<Place> =
+            calls.iter().map(|(call, left)| Place { organisation: left.organisation, call: *call }).collect();
+        self.remove_calls(&calls)
     }
 
     fn remainder(
@@ -106,11 +113,10 @@ impl Remainders for Sqlite {
         })
     }
 
-    fn remove_remainder(&mut self, at: Place) -> Result<Removal, StoreError> {
-        let turns = self.run("DELETE FROM remainder_turn WHERE remainder = ?", [at.call.0])? as u64;
-        let calls = self.run("DELETE FROM remainder WHERE row = ?", [at.call.0])? as u64;
-        // The text key stood in the row.
-        Ok(Removal { calls, turns, keys: calls, ..Removal::default() })
+    fn remove_remainders(&mut self, remainders: &[Place]) -> Result<Removal, StoreError> {
+        let rows = array(remainders.iter().map(|at| at.call.0));
+        let turns = self.run(removal!("remainder_turn", "remainder"), [&rows])? as u64;
+        Ok(Removal::of_remainders(self.run(removal!("remainder", "row"), [&rows])? as u64, turns))
     }
 
     fn remove_due_remainders(&mut self, now: Timestamp, limit: u32) -> Result<Removal, StoreError> {
@@ -118,11 +124,7 @@ impl Remainders for Sqlite {
             "SELECT organisation, row FROM remainder WHERE due <= ? AND call NOT IN (SELECT held FROM held) LIMIT ?";
         let places =
             self.all(sql, params![now.as_millis(), limit], |row| place(row, OrganisationNumber(row.get(0)?), 1))?;
-        let mut removed = Removal::default();
-        for at in places {
-            removed += self.remove_remainder(at)?;
-        }
-        Ok(removed)
+        self.remove_remainders(&places)
     }
 
     fn due_counts(&mut self, at: Timestamp) -> Result<DueCounts, StoreError> {
