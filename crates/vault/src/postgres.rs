@@ -41,6 +41,8 @@ pub(crate) struct Postgres {
     node: Option<i32>,
     prepared: HashMap<&'static str, Statement>,
     in_transaction: bool,
+    /// The last mark's work stays; the mark is taken away on the way to the next one, to ask the server once less.
+    kept: bool,
     /// A statement of the transaction failed, so that it can only be undone.
     failed: bool,
     limit: Option<u64>,
@@ -72,6 +74,7 @@ impl Postgres {
             node: None,
             prepared: HashMap::new(),
             in_transaction: opening.lays_out(),
+            kept: false,
             failed: false,
             limit: None,
             full: false,

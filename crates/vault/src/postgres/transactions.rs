@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Tables up to this size are written anew; that takes about a tenth of a second, in which nobody can use them.
-const WRITTEN_ANEW: u64 = 16 << 20;
+const WRITTEN_ANEW: i64 = 16 << 20;
 
 /// Somebody who reads an older state keeps removed rows alive: asked again this often, for five seconds.
 const TRIES: u32 = 250;
@@ -78,11 +78,14 @@ impl Transactions for Postgres {
     }
 
     fn mark(&mut self) -> Result<(), StoreError> {
-        self.batch("SAVEPOINT job")
+        let kept = std::mem::take(&mut self.kept);
+        self.batch(if kept { "RELEASE SAVEPOINT job; SAVEPOINT job" } else { "SAVEPOINT job" })
     }
 
     fn keep(&mut self) -> Result<(), StoreError> {
-        self.batch("RELEASE SAVEPOINT job")
+        // Ended with the transaction, if no other mark follows.
+        self.kept = true;
+        Ok(())
     }
 
     fn undo(&mut self) -> bool {
@@ -96,16 +99,23 @@ impl Transactions for Postgres {
         let unclean: Vec<(String, i64)> = self.all(sql, &[], |row| Ok((get(row, 0)?, get(row, 1)?)))?;
         let Some(latest) = unclean.iter().map(|(_relation, since)| *since).max() else { return Ok(()) };
         self.wait_for_older(latest)?;
-        for (relation, since) in unclean {
-            if let Some(table) = CLEANED.iter().find(|table| **table == relation) {
-                let size = self.count("SELECT pg_total_relation_size($1::text::regclass)", &[table])?;
-                let anew = if size <= WRITTEN_ANEW { "(FULL)" } else { "" };
-                self.batch(&format!("VACUUM {anew} {table}"))?;
+        let noted = |table: &&&str| unclean.iter().any(|(relation, _since)| relation == **table);
+        let tables: Vec<&str> = CLEANED.iter().filter(noted).copied().collect();
+        let sql = "SELECT relation FROM unnest($1::text[]) AS noted (relation)
+                   WHERE pg_total_relation_size(relation::regclass) <= $2";
+        let small: Vec<String> = self.all(sql, &[&tables, &WRITTEN_ANEW], |row| get(row, 0))?;
+        let (small, large): (Vec<&str>, Vec<&str>) =
+            tables.into_iter().partition(|table| small.iter().any(|small| small == table));
+        for (how, tables) in [("(FULL)", small), ("", large)] {
+            if !tables.is_empty() {
+                self.batch(&format!("VACUUM {how} {}", tables.join(", ")))?;
             }
-            // Noted again meanwhile, it is cleaned again.
-            self.run("DELETE FROM unclean WHERE relation = $1 AND since = $2", &[&relation, &since])?;
         }
-        Ok(())
+        // All notes at once: each transaction waits for the disk. What was noted again meanwhile is cleaned again.
+        let (relations, since): (Vec<String>, Vec<i64>) = unclean.into_iter().unzip();
+        let sql = "DELETE FROM unclean USING unnest($1::text[], $2::bigint[]) AS cleaned (relation, since)
+                   WHERE unclean.relation = cleaned.relation AND unclean.since = cleaned.since";
+        self.run(sql, &[&relations, &since]).map(drop)
     }
 
     fn give_back(&mut self) -> Result<bool, StoreError> {
@@ -148,6 +158,7 @@ impl Postgres {
             Access::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY".to_owned(),
         };
         self.in_transaction = true;
+        self.kept = false;
         self.failed = false;
         let begun = self.batch(&begin);
         if begun.is_err() {
@@ -168,6 +179,9 @@ impl Postgres {
 
     /// Notes, in the transaction that removes, from which tables.
     pub(super) fn unclean(&mut self, tables: &[&str]) -> Result<(), StoreError> {
+        if tables.is_empty() {
+            return Ok(());
+        }
         let sql = "INSERT INTO unclean (relation, since) SELECT relation, txid_current() FROM unnest($1::text[])
                    AS removed (relation) ON CONFLICT (relation) DO UPDATE SET since = excluded.since
                    WHERE unclean.since <> excluded.since";
