@@ -174,6 +174,18 @@ mod tests {
     }
 
     #[test]
+    fn only_a_value_at_the_end_of_a_segment_grows() {
+        let mut aliases = Aliases::default();
+        let half = aliases.placeholder(Kind::Phone, "2233".to_owned(), "22 33");
+        aliases.leave_open(Some(&half));
+        let whole = aliases.placeholder(Kind::Phone, "22334455".to_owned(), "22 33 44 55");
+        assert_eq!(whole, half);
+        aliases.leave_open(None);
+        let longer = aliases.placeholder(Kind::Phone, "2233445566".to_owned(), "22 33 44 55 66");
+        assert_eq!(longer.to_string(), "[PHONE_2]");
+    }
+
+    #[test]
     fn health_never_has_an_original() {
         let mut aliases = Aliases::default();
         assert_eq!(aliases.placeholder(Kind::Health, "diabetes".to_owned(), "diabetes").to_string(), "[HEALTH]");

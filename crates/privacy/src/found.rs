@@ -102,3 +102,56 @@ fn outranks(challenger: &Found, holder: &Found) -> bool {
     };
     rank(challenger) > rank(holder)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(kind: Kind, place: Range<usize>, certainty: f32) -> Found {
+        Found {
+            kind,
+            label: None,
+            start: place.start,
+            end: place.end,
+            certainty,
+            reason: "".into(),
+            source: Source::BuiltIn,
+            normal: Zeroizing::default(),
+            original: Zeroizing::new("12345678".to_owned()),
+        }
+    }
+
+    fn kinds(all: Vec<Found>) -> Vec<(Kind, usize, usize)> {
+        merge(all).iter().map(|found| (found.kind, found.start, found.end)).collect()
+    }
+
+    #[test]
+    fn of_two_that_are_as_long_the_more_certain_names_the_piece() {
+        let both = vec![found(Kind::Phone, 0..8, 0.6), found(Kind::BankAccount, 2..10, 0.9)];
+        assert_eq!(kinds(both), [(Kind::BankAccount, 0, 10)]);
+        let both = vec![found(Kind::Phone, 0..8, 0.9), found(Kind::BankAccount, 2..10, 0.6)];
+        assert_eq!(kinds(both), [(Kind::Phone, 0, 10)]);
+    }
+
+    #[test]
+    fn an_own_rule_names_what_a_recogniser_found_too_and_never_makes_a_national_id_less_strict() {
+        let own = |kind, certainty| Found { source: Source::Own, ..found(kind, 0..8, certainty) };
+        assert_eq!(kinds(vec![found(Kind::Phone, 0..8, 0.9), own(Kind::Own, 0.5)]), [(Kind::Own, 0, 8)]);
+        let id = found(Kind::NationalId, 0..8, 0.5);
+        assert_eq!(kinds(vec![id, found(Kind::Phone, 0..8, 0.4)]), [(Kind::NationalId, 0, 8)]);
+        let id = found(Kind::NationalId, 0..8, 0.1);
+        assert_eq!(kinds(vec![id, own(Kind::Own, 0.9)]), [(Kind::NationalId, 0, 8)]);
+    }
+
+    #[test]
+    fn what_is_protected_names_the_piece_whatever_is_surer() {
+        let both = vec![found(Kind::Person, 0..8, 0.99), found(Kind::Health, 4..9, 0.3)];
+        assert_eq!(kinds(both), [(Kind::Health, 0, 9)]);
+    }
+
+    #[test]
+    fn neighbours_stay_apart() {
+        let both = vec![found(Kind::Phone, 8..10, 0.9), found(Kind::Person, 0..8, 0.9)];
+        assert_eq!(kinds(both), [(Kind::Person, 0, 8), (Kind::Phone, 8, 10)]);
+    }
+}

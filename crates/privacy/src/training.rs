@@ -81,12 +81,12 @@ pub fn see(text: &str, language: Language, statements: &[Range<usize>], lists: S
 /// How likely is likely enough; `learnt/model.rs` has what the product takes.
 #[derive(Clone, Copy, Debug)]
 pub struct Enough {
-    /// One word of a run at least, for the run to be a statement …
+    /// One word of a run at least, for the run to be a statement that no list knows …
     pub statement: f32,
     /// … and each word around it, to go along.
     pub word: f32,
-    /// What the lists took for a statement isn't one where no word is as likely as this.
-    pub denied: f32,
+    /// Each word beside what the lists found, to go along; where none of that is as likely itself, it is taken back.
+    pub listed: f32,
 }
 
 /// An engine without any model.
@@ -97,8 +97,8 @@ pub fn engine_of_lists() -> Engine {
 /// An engine with a model's file instead of the one that is part of the program; says why where it can't be read.
 pub fn engine_with(file: Vec<u8>, enough: Option<Enough>) -> Result<Engine, String> {
     let mut model = Model::read(Cow::Owned(file)).map_err(|error| error.to_string())?;
-    if let Some(Enough { statement, word, denied }) = enough {
-        model.thresholds = Thresholds { statement, word, denied };
+    if let Some(Enough { statement, word, listed }) = enough {
+        model.thresholds = Thresholds { statement, word, listed };
     }
     Ok(Engine::of_lists().with_model(model))
 }

@@ -124,9 +124,9 @@ fn the_other_special_categories_and_convictions_go() {
         "We are [RELIGION], and my son [RELIGION] at school.",
     );
     check("vi holder ramadan", "vi [RELIGION]");
-    check("I have voted for the Social Democrats all my life.", "I have [POLITICS] all my life.");
+    check("I have voted for the Social Democrats.", "I have [POLITICS].");
     check("I am a member of the union.", "I am [UNION].");
-    check("jeg er medlem af 3F", "jeg er medlem af [UNION]");
+    check("jeg er medlem af 3F", "jeg er [UNION]");
     check("I am a member of Unison", "I am [UNION]");
     check("I am gay", "I am [SEX]");
     check("jeg er grønlænder", "jeg er [ETHNICITY]");

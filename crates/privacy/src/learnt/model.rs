@@ -11,7 +11,13 @@ use super::{
     features::{self, FINGERPRINT, Sink, VERSION, View},
     kinds,
 };
-use crate::{Kind, reading::Reading, recognizers::Candidate, resolve::outranks};
+use crate::{
+    Kind,
+    cue::{Cue, Marks},
+    reading::Reading,
+    recognizers::Candidate,
+    resolve::outranks,
+};
 
 const NAME: [u8; 8] = *b"ccstmts\0";
 const HEADER: usize = NAME.len() + 4 + 8 + 4 + 4 * 4;
@@ -21,16 +27,16 @@ const KINDS: usize = kinds::BLOCKS * kinds::SLOTS;
 /// How likely is likely enough.
 #[derive(Clone, Copy)]
 pub(crate) struct Thresholds {
-    /// One word of a run at least, for the run to be a statement …
+    /// One word of a run at least, for the run to be a statement that no list knows …
     pub(crate) statement: f32,
     /// … and each word around it, to go along.
     pub(crate) word: f32,
-    /// What the lists took for a statement isn't one where no word is as likely as this.
-    pub(crate) denied: f32,
+    /// Each word beside what the lists found, to go along; where none of that is as likely itself, it is taken back.
+    pub(crate) listed: f32,
 }
 
 /// Chosen by `cargo xtask train --folds`: docs/decisions/learnt-statements.md.
-const THRESHOLDS: Thresholds = Thresholds { statement: 0.7, word: 0.2, denied: 0.02 };
+const THRESHOLDS: Thresholds = Thresholds { statement: 0.85, word: 0.2, listed: 0.05 };
 
 /// A trained model; its weights are read where they lie.
 pub(crate) struct Model {
@@ -106,35 +112,58 @@ impl Model {
     /// Judges a segment and what the recognisers before found in it.
     pub(crate) fn judge(&self, reading: &Reading<'_>, found: &[Candidate]) -> Judgement {
         let view = View::new(reading, found);
-        let likely = self.likely(&view);
-        let runs = self.runs(reading, &likely);
+        let Thresholds { statement: enough, word, listed } = self.thresholds;
+        let mut judgement = Judgement { statements: Vec::new(), likely: self.likely(&view), denied: listed };
+        let is_listed =
+            |other: &&Candidate| kinds::KINDS.contains(&other.kind) && !judgement.denies(other.start..other.end);
+        let lists: Vec<&Candidate> = found.iter().filter(is_listed).collect();
+        let likely = &judgement.likely;
+        let mut runs = runs_of(reading, likely, word);
+        runs.retain(|(_, most)| *most >= enough);
+        let goes_on = |(run, _): &(Range<usize>, f32)| lists.iter().any(|other| is_beside(other, run));
+        let beside = runs_of(reading, likely, listed).into_iter().filter(goes_on);
+        let trimmed = beside.map(|(run, most)| (without_light(reading, run, |at| likely[at] < word), most));
+        runs.extend(trimmed.filter(|(run, _)| !run.is_empty()));
         let statement = |(tokens, certainty): (Range<usize>, f32)| {
             // The lists were written by kinds, so they know better.
-            let listed = found.iter().filter(|other| other.start < tokens.end && tokens.start < other.end);
-            let listed = listed.filter(|other| kinds::KINDS.contains(&other.kind));
+            let listed = lists.iter().filter(|other| is_beside(other, &tokens)).copied();
             let listed = listed.reduce(|holder, other| if outranks(other, holder) { other } else { holder });
-            let listed = listed.map(|other| other.kind);
-            Statement { kind: listed.unwrap_or_else(|| self.kind(&view, found, &tokens)), tokens, certainty }
+            let kind = listed.map_or_else(|| self.kind(&view, found, &tokens), |other| other.kind);
+            Statement { kind, tokens, certainty }
         };
-        Judgement { statements: runs.into_iter().map(statement).collect(), likely, denied: self.thresholds.denied }
+        judgement.statements = runs.into_iter().map(statement).collect();
+        judgement
     }
+}
 
-    /// Runs of likely words of which one is likely enough, and how likely that is; signs at their edges stay.
-    fn runs(&self, reading: &Reading<'_>, likely: &[f32]) -> Vec<(Range<usize>, f32)> {
-        let Thresholds { statement, word, .. } = self.thresholds;
-        // A letter and digits, as in a customer's number, tell nothing of this sort.
-        let is_telling = |at: usize| reading.tokens[at].is_word() && reading.tokens[at].len() > 1;
-        let mut runs: Vec<(Range<usize>, f32)> = Vec::new();
-        for at in (0..likely.len()).filter(|at| likely[*at] >= word && reading.sign(*at).is_none()) {
-            let goes_on = |run: &Range<usize>| (run.end..at).all(|sign| likely[sign] >= word);
-            match runs.last_mut().filter(|(run, _)| goes_on(run)) {
-                Some((run, most)) => (run.end, *most) = (at + 1, most.max(likely[at])),
-                None => runs.push((at..at + 1, likely[at])),
-            }
+/// Whether what the lists found lies in a run or next to it.
+fn is_beside(listed: &Candidate, run: &Range<usize>) -> bool {
+    listed.start <= run.end && run.start <= listed.end
+}
+
+/// A run without the words at its edges that say nothing of a statement, such as "my" and "is", where they are `unlikely`.
+fn without_light(reading: &Reading<'_>, run: Range<usize>, unlikely: impl Fn(usize) -> bool) -> Range<usize> {
+    const LIGHT: Marks = Marks::all_of(&[Cue::Light, Cue::Possessive, Cue::Person]);
+    let stays = |at: &usize| !(unlikely(*at) && reading.marked_any(*at, LIGHT));
+    let Some(start) = run.clone().find(stays) else { return run.start..run.start };
+    let end = run.rev().find(stays).map_or(start, |last| last + 1);
+    start..end
+}
+
+/// Runs of words as likely as `enough`, and how likely the likeliest of each is; signs at their edges stay.
+fn runs_of(reading: &Reading<'_>, likely: &[f32], enough: f32) -> Vec<(Range<usize>, f32)> {
+    // A letter and digits, as in a customer's number, tell nothing of this sort.
+    let is_telling = |at: usize| reading.tokens[at].is_word() && reading.tokens[at].len() > 1;
+    let mut runs: Vec<(Range<usize>, f32)> = Vec::new();
+    for at in (0..likely.len()).filter(|at| likely[*at] >= enough && reading.sign(*at).is_none()) {
+        let goes_on = |run: &Range<usize>| (run.end..at).all(|sign| likely[sign] >= enough);
+        match runs.last_mut().filter(|(run, _)| goes_on(run)) {
+            Some((run, most)) => (run.end, *most) = (at + 1, most.max(likely[at])),
+            None => runs.push((at..at + 1, likely[at])),
         }
-        runs.retain(|(run, most)| *most >= statement && run.clone().any(is_telling));
-        runs
     }
+    runs.retain(|(run, _)| run.clone().any(is_telling));
+    runs
 }
 
 /// What the model says of a segment.
@@ -198,8 +227,14 @@ struct Sum<'m> {
 
 impl Sink for Sum<'_> {
     fn each(&mut self, tokens: Range<usize>, weight: usize) {
-        for (score, weight) in self.scores[tokens].iter_mut().zip(&self.chain[weight..]) {
-            *score += i32::from(weight.cast_signed());
+        let (scores, weights) = (&mut self.scores[tokens], &self.chain[weight..]);
+        // In the middle of a segment the lengths are these, and known ones are added without a loop.
+        match scores.len() {
+            7 => add::<7>(scores, weights),
+            5 => add::<5>(scores, weights),
+            4 => add::<4>(scores, weights),
+            3 => add::<3>(scores, weights),
+            _ => scores.iter_mut().zip(weights).for_each(|(score, weight)| *score += i32::from(weight.cast_signed())),
         }
     }
 
@@ -207,6 +242,15 @@ impl Sink for Sum<'_> {
         let weight = i32::from(self.chain[weight].cast_signed());
         self.steps[tokens.start] += weight;
         self.steps[tokens.end] -= weight;
+    }
+}
+
+fn add<const LENGTH: usize>(scores: &mut [i32], weights: &[u8]) {
+    let Some((scores, weights)) = scores.first_chunk_mut::<LENGTH>().zip(weights.first_chunk::<LENGTH>()) else {
+        return;
+    };
+    for (score, weight) in scores.iter_mut().zip(weights) {
+        *score += i32::from(weight.cast_signed());
     }
 }
 

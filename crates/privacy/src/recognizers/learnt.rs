@@ -35,8 +35,8 @@ mod tests {
 
     /// Words that stand on no list, in sentences that tell what they stand for.
     const TOLD: [(Language, Kind, &str, &str); 5] = [
-        (Language::English, Kind::Health, "I was diagnosed with vorbelosa last spring", "vorbelosa"),
-        (Language::English, Kind::Politics, "I vote vorbel at every election", "vorbel"),
+        (Language::English, Kind::Health, "my son is on vorbelin for his nerves", "vorbelin"),
+        (Language::English, Kind::Politics, "my uncle ran for vorbel at the last election", "vorbel"),
         (Language::English, Kind::Biometric, "they took my vorbelprint at the gate", "vorbelprint"),
         (Language::Danish, Kind::Religion, "vi beder vorbel fem gange om dagen", "vorbel"),
         (Language::Danish, Kind::Criminal, "jeg blev dømt for vorbelering sidste år", "vorbelering"),
