@@ -3,6 +3,7 @@
 //! What is the same on every database is compiled twice and run on each: in a file, and on a throw-away server.
 
 mod cluster;
+mod sought;
 mod thief;
 mod throw_away;
 
@@ -13,7 +14,7 @@ macro_rules! on_each_database {
         mod in_a_file {
             use std::path::Path;
 
-            use super::{cluster, thief};
+            use super::{cluster, sought, thief};
             use crate::Site;
 
             mod keyless;
@@ -31,7 +32,7 @@ macro_rules! on_each_database {
         mod on_a_server {
             use std::path::Path;
 
-            use super::{cluster, thief};
+            use super::{cluster, sought, thief};
             use crate::Site;
 
             mod encrypting;

@@ -13,6 +13,7 @@ use clevercall_privacy::Kind;
 use super::{
     crash::{reopened_after, run_child},
     house::{DAY, House, MODE_1, MODE_2, NOW, access, begin, by_number, code, files_hold, rows, sealed_of},
+    sought::Sought,
 };
 use crate::{BilledNumbers, CallFilter, ExportRequest, ForgetRequest, Named, Numbers, Person, Proof, Reason};
 
@@ -50,13 +51,11 @@ fn files_with(folder: &Path, words: &[&str]) -> Vec<(PathBuf, String)> {
             found.extend(files_with(&path, words));
             continue;
         }
-        // What is no text becomes something else, what is looked for stays as it is.
         let Ok(bytes) = fs::read(&path) else { continue };
-        let text = String::from_utf8_lossy(&bytes);
         for word in words {
             let wide: Vec<u8> = word.encode_utf16().flat_map(u16::to_le_bytes).collect();
-            let wide = String::from_utf8(wide).unwrap();
-            if [*word, &word.to_lowercase(), &wide].iter().any(|form| text.contains(form)) {
+            let forms = [word.as_bytes(), word.to_lowercase().as_bytes(), &wide].map(<[u8]>::to_vec);
+            if forms.iter().any(|form| Sought::new(form.len(), |at| form[at]).times_in(&bytes) > 0) {
                 found.push((path.clone(), (*word).to_owned()));
             }
         }

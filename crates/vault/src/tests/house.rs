@@ -14,7 +14,7 @@ use clevercall_model::{
 use clevercall_privacy::{Aliases, Approved, Kind, Removed};
 use tempfile::TempDir;
 
-use super::thief::Thief;
+use super::{sought::Sought, thief::Thief};
 pub(super) use super::thief::rows;
 use crate::{
     Access, BilledNumbers, CallFilter, CallStart, CallSummary, CallWriter, Certificate, Code, Event, ForgetError,
@@ -215,8 +215,8 @@ pub(super) fn content(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 
 /// Whether any of the files holds these bytes.
 pub(super) fn files_hold(files: &[PathBuf], needle: &[u8]) -> bool {
-    let mut files = files.iter().map(|path| fs::read(path).unwrap());
-    files.any(|bytes| bytes.windows(needle.len()).any(|window| window == needle))
+    let sought = Sought::new(needle.len(), |at| needle[at]);
+    files.iter().any(|path| sought.times_in(&fs::read(path).unwrap()) > 0)
 }
 
 /// Every sealed value, text and key of one call, as stored.

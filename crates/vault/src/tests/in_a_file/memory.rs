@@ -10,7 +10,10 @@ use std::{
 
 use clevercall_privacy::Kind;
 
-use super::house::{House, MODE_2, NOW, access};
+use super::{
+    house::{House, MODE_2, NOW, access},
+    sought::Sought,
+};
 use crate::{MasterKey, Numbers, Reason};
 
 /// Something to look for, with all bits turned over.
@@ -53,12 +56,12 @@ impl Turned {
         let mut found = 0;
         let mut at = from;
         let mut page = vec![0; 1 << 20];
-        let is_it = |window: &[u8]| window.iter().zip(self.end()).all(|(byte, turned)| *byte == !turned);
+        let sought = Sought::new(self.end().len(), |at| !self.end()[at]);
         while at + self.end().len() as u64 <= to {
             let wanted = usize::try_from(to - at).unwrap().min(page.len());
             // A region may be gone by now: another test's thread ended.
             let Ok(read) = memory.read_at(&mut page[..wanted], at) else { break };
-            found += page[..read].windows(self.end().len()).filter(|window| is_it(window)).count();
+            found += sought.times_in(&page[..read]);
             page.fill(0);
             if read < wanted {
                 break;
