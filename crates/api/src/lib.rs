@@ -25,4 +25,4 @@ pub use labels::{
 pub use metrics::Metrics;
 pub use openapi::openapi_json;
 pub use routes::{Api, router};
-pub use serve::{ServeError, Server, ShownCertificate, Transport};
+pub use serve::{ServeError, Server, ShownCertificate, Transport, tls_versions};

@@ -14,7 +14,7 @@ use axum_server::{
 };
 use hyper_util::rt::TokioTimer;
 use rustls::{
-    ServerConfig,
+    ServerConfig, SupportedProtocolVersion,
     crypto::ring,
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
     version,
@@ -153,6 +153,14 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     Ok(listener)
 }
 
+/// What is spoken.
+const VERSIONS: [&SupportedProtocolVersion; 2] = [&version::TLS13, &version::TLS12];
+
+/// The versions of TLS that the interface speaks, such as `TLSv1_2`.
+pub fn tls_versions() -> [String; 2] {
+    VERSIONS.map(|spoken| format!("{:?}", spoken.version))
+}
+
 fn tls_config(chain: &[u8], key: &[u8]) -> Result<ServerConfig, ServeError> {
     let chain: Vec<_> =
         CertificateDer::pem_slice_iter(chain).collect::<Result<_, _>>().map_err(|_| ServeError::Certificate)?;
@@ -161,7 +169,7 @@ fn tls_config(chain: &[u8], key: &[u8]) -> Result<ServerConfig, ServeError> {
     }
     let key = PrivateKeyDer::from_pem_slice(key).map_err(|_| ServeError::Key)?;
     let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_protocol_versions(&[&version::TLS13, &version::TLS12])
+        .with_protocol_versions(&VERSIONS)
         .expect("the provider has suites for TLS 1.2 and 1.3")
         .with_no_client_auth()
         .with_single_cert(chain, key)

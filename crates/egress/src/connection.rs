@@ -9,7 +9,9 @@ use tokio::{net::TcpStream, time::timeout};
 use tokio_rustls::{
     TlsConnector,
     client::TlsStream,
-    rustls::{self, CertificateError, ClientConfig, crypto::ring, pki_types::ServerName, version},
+    rustls::{
+        self, CertificateError, ClientConfig, SupportedProtocolVersion, crypto::ring, pki_types::ServerName, version,
+    },
 };
 
 use crate::{ApprovedEndpoint, Egress, FailureReason, Host, Outcome, Session, Wanted};
@@ -18,6 +20,14 @@ use crate::{ApprovedEndpoint, Egress, FailureReason, Host, Outcome, Session, Wan
 const CONNECT: Duration = Duration::from_secs(5);
 /// How long the TLS handshake may take.
 const HANDSHAKE: Duration = Duration::from_secs(5);
+
+/// What is spoken.
+const VERSIONS: [&SupportedProtocolVersion; 2] = [&version::TLS13, &version::TLS12];
+
+/// The versions of TLS that others are connected to by, such as `TLSv1_2`.
+pub fn tls_versions() -> [String; 2] {
+    VERSIONS.map(|spoken| format!("{:?}", spoken.version))
+}
 
 /// A verified TLS connection and what protects it.
 pub struct Secured {
@@ -145,7 +155,7 @@ impl Egress {
 
     fn client_config(&self, approved: &ApprovedEndpoint) -> Arc<ClientConfig> {
         let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_protocol_versions(&[&version::TLS13, &version::TLS12])
+            .with_protocol_versions(&VERSIONS)
             .expect("the provider has suites for TLS 1.2 and 1.3")
             .with_root_certificates(Arc::clone(&self.roots.0));
         let identity = approved.processor().and_then(|processor| self.identities.get(processor));

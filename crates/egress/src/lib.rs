@@ -15,7 +15,7 @@ mod identity;
 mod roots;
 
 pub use approval::{ApprovedEndpoint, Egress, Refused};
-pub use connection::{CertificateFault, ConnectError, Secured};
+pub use connection::{CertificateFault, ConnectError, Secured, tls_versions};
 pub use endpoint::{Endpoint, EndpointPurpose, Host, HostError, Wanted};
 pub use evidence::{Counts, EgressEvent, Evidence, FailureReason, Outcome, RefusalReason, Session};
 pub use identity::{Identity, IdentityError};

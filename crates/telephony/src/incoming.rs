@@ -1,5 +1,6 @@
 //! A call that rings.
 
+use clevercall_media::SrtpSuite;
 use clevercall_model::CallerNumber;
 
 use crate::{AnswerError, Leg, Transport, leg, line::Seat, sip::Invitation};
@@ -14,11 +15,22 @@ pub struct Incoming {
     pub called: String,
     /// How the call reached us.
     pub transport: Transport,
-    /// Whether sound will be encrypted (SRTP).
-    pub media_encrypted: bool,
+    /// What protects its signalling; `None` in clear text.
+    pub session: Option<TlsSession>,
+    /// What will protect its sound; `None` in clear text.
+    pub sound: Option<SrtpSuite>,
     pub(crate) invitation: Invitation,
     pub(crate) negotiated: leg::Negotiated,
     pub(crate) seat: Seat,
+}
+
+/// What a TLS handshake agreed on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TlsSession {
+    /// The protocol, such as `TLSv1_3`.
+    pub protocol: String,
+    /// The cipher suite by its IANA name.
+    pub cipher: String,
 }
 
 /// How a call is turned away.
@@ -48,7 +60,7 @@ impl Refusal {
 impl Incoming {
     /// Whether neither the signalling nor the sound of this call can be overheard on the way.
     pub const fn encrypted(&self) -> bool {
-        self.media_encrypted && matches!(self.transport, Transport::Tls)
+        self.sound.is_some() && self.session.is_some()
     }
 
     /// Answers. Sounds given to [`Leg::play`] start as soon as the caller's side confirms.

@@ -27,14 +27,15 @@ mod target;
 mod trunk;
 
 pub use admission::{Fault, Verdict, examine};
-pub use clevercall_media::{Codec, Digit, Heard, PlayId};
+pub use clevercall_media::{Codec, Digit, Heard, PlayId, SrtpSuite};
 pub use error::{AnswerError, CallError, OpenError};
 pub use event::{EndReason, LegEvent, Quality, TransferError};
-pub use incoming::{Incoming, Refusal};
+pub use incoming::{Incoming, Refusal, TlsSession};
 pub use leg::Leg;
 pub use line::{Calls, Line, LineCounts};
 pub use outgoing::{CallSettings, Credentials, MediaEncryption, TlsTrust};
 pub use settings::{ClearText, Limits, LineSettings, Referrals, TlsIdentity, TlsListener};
+pub use sip::tls_versions;
 pub use target::{Target, TargetError, Transport};
 pub use trunk::{Trunk, TrunkSettings, TrunkState};
 

@@ -14,7 +14,7 @@ mod transfer;
 
 use std::time::Duration;
 
-use clevercall_media::{Digit, Heard, PlayId, Playout, Sound, SrtpSuite};
+use clevercall_media::{Digit, Heard, PlayId, Playout, Sound};
 use tokio::{
     sync::{mpsc, oneshot, watch},
     time::{Instant, timeout},
@@ -23,7 +23,7 @@ use tokio::{
 use self::{
     media::Media,
     task::{Outbox, Task},
-    terms::{Description, fresh_key, is_clear_text_allowed, take_answer},
+    terms::{Description, OFFERED_SUITE, fresh_key, is_clear_text_allowed, take_answer},
     transfer::Transfer,
 };
 pub(crate) use self::{
@@ -169,9 +169,9 @@ pub(crate) async fn answer(invitation: Invitation, terms: Negotiated, seat: Seat
             let body = description.answer(&agreed, &session, key.as_ref());
             (body, Some(Media::new(agreed, key, signalling, Duration::ZERO)), None)
         }
-        Negotiated::Late { encrypted } => {
+        Negotiated::Late { sound } => {
             let codecs = stack.settings().codecs.clone();
-            let key = encrypted.then(|| fresh_key(SrtpSuite::AesCm128HmacSha1_80));
+            let key = sound.map(fresh_key);
             let body = description.offer(&codecs, Direction::SendRecv, key.as_ref());
             (body, None, Some((codecs, key)))
         }
@@ -204,7 +204,7 @@ pub(crate) async fn call(stack: &Stack, target: &Target, settings: CallSettings,
     }
     let pair = stack.ports().take().ok_or(CallError::NoPort)?;
     let codecs = if settings.codecs.is_empty() { stack.settings().codecs.clone() } else { settings.codecs.clone() };
-    let key = encrypt.then(|| fresh_key(SrtpSuite::AesCm128HmacSha1_80));
+    let key = encrypt.then(|| fresh_key(OFFERED_SUITE));
     let mut description = Description::new(stack.media_ip(), pair.port);
     let offer = description.offer(&codecs, Direction::SendRecv, key.as_ref());
     let caller = if settings.caller.is_empty() { "clevercall" } else { &settings.caller };

@@ -11,19 +11,23 @@ use crate::{
     sip::{Stack, random},
 };
 
+/// What we offer to protect sound by.
+pub(super) const OFFERED_SUITE: SrtpSuite = SrtpSuite::AesCm128HmacSha1_80;
+
 /// What was agreed on before a call rang.
 pub(crate) enum Negotiated {
     /// The caller offered, and this is what we take of it.
     Offered(Session, Agreed),
-    /// The caller leaves the offer to us; with encryption or without.
-    Late { encrypted: bool },
+    /// The caller leaves the offer to us; with this encryption or without.
+    Late { sound: Option<SrtpSuite> },
 }
 
 impl Negotiated {
-    pub(crate) const fn is_encrypted(&self) -> bool {
+    /// What will protect the sound.
+    pub(crate) fn sound(&self) -> Option<SrtpSuite> {
         match self {
-            Self::Offered(_, agreed) => agreed.crypto.is_some(),
-            Self::Late { encrypted } => *encrypted,
+            Self::Offered(_, agreed) => agreed.crypto.as_ref().map(|theirs| theirs.key.suite()),
+            Self::Late { sound } => *sound,
         }
     }
 }
@@ -57,7 +61,8 @@ pub(crate) fn negotiate(
         // Keys may not travel in clear (RFC 4568 §7.1.1), so what is signalled in clear is offered in clear or not at all.
         let encrypted = transport == Transport::Tls;
         let allowed = encrypted || is_clear_text_allowed(stack.settings(), source);
-        return if allowed { Ok(Negotiated::Late { encrypted }) } else { Err(Unacceptable::ClearText.into()) };
+        let sound = encrypted.then_some(OFFERED_SUITE);
+        return if allowed { Ok(Negotiated::Late { sound }) } else { Err(Unacceptable::ClearText.into()) };
     }
     let (session, agreed) = take_offer(stack, offer, None)?;
     Ok(Negotiated::Offered(session, agreed))

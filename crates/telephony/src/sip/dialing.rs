@@ -123,17 +123,23 @@ impl Stack {
         let stream = timeout(CONNECT, TcpStream::connect(place)).await.map_err(timed_out)?.map_err(unreachable)?;
         stream.set_nodelay(true).map_err(unreachable)?;
         let local = stream.local_addr().map_err(unreachable)?;
-        let closing = Some(self.0.closed.child_token());
+        let closing = self.0.closed.child_token();
         let connection: SipConnection = if transport == Transport::Tls {
             let name = ServerName::try_from(host.to_owned()).map_err(|_| CallError::Target)?;
             let connecting = tls::connector(trust, place)?.connect(name, stream);
             let stream = timeout(CONNECT, connecting).await.map_err(timed_out)?;
             let stream = stream.map_err(|error| tls::handshake_error(&error))?;
-            let connection = TlsConnection::from_client_stream(stream, wire.clone(), closing).await;
-            connection.map_err(|_| CallError::Unreachable(std::io::ErrorKind::Other))?.into()
+            self.0.sessions.add(place, stream.get_ref().1, closing.clone());
+            let connection = TlsConnection::from_client_stream(stream, wire.clone(), Some(closing.clone())).await;
+            connection
+                .map_err(|_| {
+                    closing.cancel();
+                    CallError::Unreachable(std::io::ErrorKind::Other)
+                })?
+                .into()
         } else {
             let local = edge::wire_address(Transport::Tcp, local);
-            let connection = TcpConnection::from_stream(stream, local, closing);
+            let connection = TcpConnection::from_stream(stream, local, Some(closing));
             connection.map_err(|_| CallError::Unreachable(std::io::ErrorKind::Other))?.into()
         };
         self.0.endpoint.transport_layer.add_connection(connection.clone());

@@ -26,6 +26,7 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 
+use super::sessions::Sessions;
 use crate::{
     OpenError, Transport,
     admission::{Fault, Verdict, examine, respond, tidy},
@@ -179,7 +180,7 @@ pub(super) fn wire_address(transport: Transport, address: SocketAddr) -> SipAddr
 /// Takes connections until `closing`; each is made ready by a task of its own.
 pub(super) async fn accept(
     listener: TcpListener,
-    tls: Option<TlsAcceptor>,
+    tls: Option<(TlsAcceptor, Sessions)>,
     advertised: SocketAddr,
     endpoint: EndpointInnerRef,
     closing: CancellationToken,
@@ -207,15 +208,18 @@ pub(super) async fn accept(
 
 async fn make_ready(
     stream: TcpStream,
-    tls: Option<TlsAcceptor>,
+    tls: Option<(TlsAcceptor, Sessions)>,
     (local, remote): (SocketAddr, SocketAddr),
     closing: CancellationToken,
 ) -> Option<SipConnection> {
     stream.set_nodelay(true).ok()?;
-    if let Some(tls) = tls {
+    if let Some((tls, sessions)) = tls {
         let stream = timeout(HANDSHAKE, tls.accept(stream)).await.ok()?.ok()?;
+        sessions.add(remote, stream.get_ref().1, closing.clone());
         let (local, remote) = (wire_address(Transport::Tls, local), wire_address(Transport::Tls, remote));
-        return TlsConnection::from_server_stream(stream, local, remote, Some(closing)).await.ok().map(Into::into);
+        let closed = closing.clone();
+        let connection = TlsConnection::from_server_stream(stream, local, remote, Some(closing)).await;
+        return connection.map_err(|_| closed.cancel()).ok().map(Into::into);
     }
     // Whoever says nothing costs no more than the socket, and not for long.
     timeout(HANDSHAKE, stream.peek(&mut [0])).await.ok()?.ok()?;

@@ -9,6 +9,7 @@ mod edge;
 mod headers;
 mod registration;
 mod ringing;
+mod sessions;
 mod tls;
 
 use std::{
@@ -33,6 +34,8 @@ use tokio_rustls::TlsAcceptor;
 pub(crate) use dialing::{Called, Dialled};
 pub(crate) use dialog::{Answer, Dialog, DialogEvent, Ending, Info, ReferReport, Renewal, TimerHeaders};
 pub(crate) use ringing::Invitation;
+use sessions::Sessions;
+pub use tls::tls_versions;
 
 use crate::{Incoming, LineSettings, OpenError, TlsIdentity, Transport, line::Seats, ports::Ports};
 
@@ -47,6 +50,8 @@ struct Shared {
     endpoint: EndpointInnerRef,
     dialogs: Arc<DialogLayer>,
     addresses: Addresses,
+    /// What protects those who reached us over TLS.
+    sessions: Sessions,
     /// The certificate that is shown over TLS.
     shown: Option<Arc<tls::Shown>>,
     /// True once legs have to end.
@@ -115,6 +120,8 @@ impl Stack {
         let incoming = endpoint.incoming_transactions().expect("nobody else has taken the receiver of a new endpoint");
         let endpoint = endpoint.inner;
         let (acceptor, shown) = sockets.acceptor.unzip();
+        let sessions = Sessions::default();
+        let acceptor = acceptor.map(|acceptor| (acceptor, sessions.clone()));
         for (listener, acceptor) in [(sockets.tcp, None), (sockets.tls, acceptor)] {
             if let Some(listener) = listener {
                 let address = public(listener.local_addr().expect("a bound socket has an address"));
@@ -123,7 +130,7 @@ impl Stack {
         }
         let dialogs = Arc::new(DialogLayer::new(Arc::clone(&endpoint)));
         let closing = watch::Sender::new(false);
-        let shared = Shared { settings, ports, seats, endpoint, dialogs, addresses, shown, closing, closed };
+        let shared = Shared { settings, ports, seats, endpoint, dialogs, addresses, sessions, shown, closing, closed };
         let stack = Self(Arc::new(shared));
         tokio::spawn(serve(Arc::clone(&stack.0.endpoint)));
         tokio::spawn(ringing::sort(stack.clone(), incoming, ringing));

@@ -1,7 +1,7 @@
 //! Requests that come in: to a dialog, to the line itself, or a call that rings.
 
 use std::{
-    net::IpAddr,
+    net::{IpAddr, SocketAddr},
     sync::{Arc, atomic::Ordering},
 };
 
@@ -195,11 +195,13 @@ fn busy() -> Refused {
 /// Makes a dialog of an INVITE, or says why not.
 fn invite(stack: &Stack, transaction: &Transaction, seat: Seat) -> Result<Incoming, Refused> {
     let request = &transaction.original;
-    let (transport, source) = match (transaction.connection.as_ref().map(SipConnection::transport), source(transaction))
-    {
-        (Some(Wire::Udp), Some(source)) => (Transport::Udp, source),
-        (Some(Wire::Tcp), Some(source)) => (Transport::Tcp, source),
-        (Some(Wire::Tls), Some(source)) => (Transport::Tls, source),
+    let wire = transaction.connection.as_ref().map(SipConnection::transport);
+    let Some(from) = remote(transaction) else { return Err(Refused(400, Vec::new())) };
+    let source = from.ip();
+    let (transport, session) = match wire {
+        Some(Wire::Udp) => (Transport::Udp, None),
+        Some(Wire::Tcp) => (Transport::Tcp, None),
+        Some(Wire::Tls) => (Transport::Tls, stack.0.sessions.of(from)),
         _ => return Err(Refused(400, Vec::new())),
     };
     acceptable_bodies(request)?;
@@ -224,7 +226,8 @@ fn invite(stack: &Stack, transaction: &Transaction, seat: Seat) -> Result<Incomi
         caller: calling(request, &stack.settings().country_code),
         called: called(&request.uri),
         transport,
-        media_encrypted: negotiated.is_encrypted(),
+        session,
+        sound: negotiated.sound(),
         invitation: Invitation { dialog: Some(dialog), timer, stack: stack.clone(), source },
         negotiated,
         seat,
@@ -279,5 +282,9 @@ pub(super) fn contact(stack: &Stack, transport: Transport, user: &str) -> Option
 }
 
 fn source(transaction: &Transaction) -> Option<IpAddr> {
-    transaction.connection.as_ref()?.get_remote_addr()?.get_socketaddr().ok().map(|address| address.ip())
+    remote(transaction).map(|address| address.ip())
+}
+
+fn remote(transaction: &Transaction) -> Option<SocketAddr> {
+    transaction.connection.as_ref()?.get_remote_addr()?.get_socketaddr().ok()
 }

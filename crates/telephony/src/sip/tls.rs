@@ -7,15 +7,25 @@ use std::{
 
 use rustls::{
     CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, ServerConfig, SignatureScheme,
+    SupportedProtocolVersion,
     client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
     crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature},
     pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime, pem::PemObject},
     server::{ClientHello, ResolvesServerCert},
     sign::CertifiedKey,
+    version,
 };
 use tokio_rustls::{TlsAcceptor, TlsConnector};
 
 use crate::{CallError, OpenError, TlsIdentity, TlsTrust};
+
+/// What is spoken, either way.
+const VERSIONS: [&SupportedProtocolVersion; 2] = [&version::TLS13, &version::TLS12];
+
+/// The versions of TLS that a line speaks, such as `TLSv1_2`.
+pub fn tls_versions() -> [String; 2] {
+    VERSIONS.map(|spoken| format!("{:?}", spoken.version))
+}
 
 /// Named explicitly, so that another TLS user in the process can't change it.
 fn provider() -> Arc<CryptoProvider> {
@@ -45,7 +55,7 @@ impl ResolvesServerCert for Shown {
 pub(super) fn acceptor(identity: &TlsIdentity) -> Result<(TlsAcceptor, Arc<Shown>), OpenError> {
     let shown = Arc::new(Shown(RwLock::new(Arc::new(certified(identity)?))));
     let config = ServerConfig::builder_with_provider(provider())
-        .with_safe_default_protocol_versions()
+        .with_protocol_versions(&VERSIONS)
         .expect("ring speaks TLS 1.2 and 1.3")
         .with_no_client_auth()
         .with_cert_resolver(Arc::clone(&shown) as Arc<dyn ResolvesServerCert>);
@@ -82,7 +92,7 @@ fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, &'static str
 /// What we connect with, towards `address`.
 pub(super) fn connector(trust: &TlsTrust, address: SocketAddr) -> Result<TlsConnector, CallError> {
     let builder = ClientConfig::builder_with_provider(provider())
-        .with_safe_default_protocol_versions()
+        .with_protocol_versions(&VERSIONS)
         .expect("ring speaks TLS 1.2 and 1.3");
     let config = match trust {
         TlsTrust::Nobody => return Err(CallError::Certificate("nobody is trusted")),

@@ -26,7 +26,10 @@ async fn talk(transport: Transport, settings: CallSettings) {
     let to = target(&answering, transport);
     let (ours, theirs) = tokio::join!(calling.call(&to, settings), async {
         let incoming = ring(&mut calls).await;
-        assert_eq!((incoming.transport, incoming.media_encrypted), (transport, encrypted));
+        assert_eq!((incoming.transport, incoming.sound.is_some()), (transport, encrypted));
+        let session = incoming.session.as_ref();
+        let spoken = session.map(|session| (session.protocol.as_str(), session.cipher.starts_with("TLS13_")));
+        assert_eq!(spoken, (transport == Transport::Tls).then_some(("TLSv1_3", true)));
         assert_eq!(incoming.called, "answers");
         incoming.answer().await
     });
