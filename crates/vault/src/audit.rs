@@ -23,7 +23,7 @@ pub enum Population {
     Erasures,
     /// Due runs that did something.
     Retention,
-    /// Policies put into force, agreements acknowledged.
+    /// Policies put into force, agreements acknowledged, answers approved.
     Policies,
     /// Transcripts and originals shown, and copies given out.
     Disclosures,
@@ -73,7 +73,10 @@ impl Population {
         Some(match event {
             Event::Erased { .. } | Event::CallDiscarded { .. } | Event::OrganisationErased { .. } => Self::Erasures,
             Event::Retained { .. } => Self::Retention,
-            Event::PolicyApplied { .. } | Event::Observed(Observation::AgreementAcknowledged { .. }) => Self::Policies,
+            Event::PolicyApplied { .. }
+            | Event::Observed(Observation::AgreementAcknowledged { .. } | Observation::AnswerApproved { .. }) => {
+                Self::Policies
+            }
             Event::Read { .. }
             | Event::ReadRefused { .. }
             | Event::Revealed { .. }

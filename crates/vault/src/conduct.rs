@@ -46,10 +46,38 @@ impl Conducted {
     }
 }
 
+/// What protected a call on its way to us, by names without a blank.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LegProtection<'a> {
+    /// The version of TLS that its signalling came by; [`CLEAR`](Self::CLEAR) without one.
+    pub protocol: &'a str,
+    /// The cipher suite of that.
+    pub cipher: &'a str,
+    /// The SRTP suite of its sound.
+    pub sound: &'a str,
+}
+
+impl LegProtection<'_> {
+    /// Nothing.
+    pub const CLEAR: &'static str = "clear";
+}
+
+/// What such a count begins with in the ledger; protocol, cipher and suite follow.
+pub(crate) const LEG: &str = "leg ";
+
 impl Organisation {
+    /// Counts a call by what protected it, in either mode: by day, so that no entry can be traced to a call.
+    pub async fn count_leg(&self, leg: LegProtection<'_>, now: Timestamp) -> Result<(), KeepError> {
+        self.tally(format!("{LEG}{}/{} {}", leg.protocol, leg.cipher, leg.sound), now).await
+    }
+
     /// Counts it; the day's totals go into the ledger with the first due run after midnight (UTC).
     pub async fn count(&self, conduct: Conduct<'_>, now: Timestamp) -> Result<(), KeepError> {
         let what = format!("{} {} {}", conduct.what.name(), conduct.wording, HEXLOWER.encode(&conduct.sha256));
+        self.tally(what, now).await
+    }
+
+    async fn tally(&self, what: String, now: Timestamp) -> Result<(), KeepError> {
         let id = self.id.clone();
         let work = move |desk: &mut Desk| {
             let keys = desk.keyring.organisation(&mut *desk.backend, &id)?.ok_or(KeepError::NoPolicy)?;

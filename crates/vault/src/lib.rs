@@ -71,7 +71,7 @@ pub use backup::{
 };
 pub use certificate::{Certificate, CertificateKey, ErasedCounts, Erasure, NotGenuine, Remaining};
 pub use clock::{Clock, ClockReading, TrustedTime};
-pub use conduct::{Conduct, Conducted};
+pub use conduct::{Conduct, Conducted, LegProtection};
 pub use export::{CopiedCall, ExportError, ExportRequest, Mention, Named, PersonalCopy};
 pub use forget::{BilledNumbers, ForgetError, ForgetRequest, Plan, Proof, Uncertified};
 pub use hold::{Ground, Hold, HoldError, HoldRequest, LONGEST_REVIEW, Released};

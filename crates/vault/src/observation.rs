@@ -74,6 +74,17 @@ pub enum Observation {
         /// Who.
         by: Code,
     },
+    /// A person approved a text that is spoken word for word.
+    AnswerApproved {
+        /// The organisation's id.
+        organisation: String,
+        /// The answer's id, with its language.
+        answer: String,
+        /// SHA-256 of the text, hexadecimal.
+        sha256: String,
+        /// Who.
+        by: Code,
+    },
 }
 
 impl Vault {

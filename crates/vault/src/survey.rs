@@ -1,10 +1,10 @@
 //! One walk over the whole ledger that collects what an examination of this installation looks at.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use clevercall_model::Timestamp;
+use clevercall_model::{Day, Timestamp};
 
-use crate::{Detector, Event, StoreError, Vault, custodian::Desk, ledger, observation::Observation};
+use crate::{Detector, Event, StoreError, Vault, conduct::LEG, custodian::Desk, ledger, observation::Observation};
 
 /// What the ledger says, summed up.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,6 +35,10 @@ pub struct Survey {
     pub refused: u64,
     /// Protocol and cipher of the connections that stood, each once.
     pub protocols: Vec<String>,
+    /// What protected calls that came in, as counted: protocol, a stroke, cipher, a blank, SRTP suite; each once.
+    pub legs: BTreeSet<String>,
+    /// Who approved which text: organisation, answer's id with its language, SHA-256 in hexadecimal, person.
+    pub approvals: BTreeSet<(String, String, String, String)>,
     /// Incidents that were opened, by what noticed them.
     pub incidents: BTreeMap<Detector, u64>,
 }
@@ -67,6 +71,10 @@ fn survey(desk: &mut Desk) -> Result<Survey, StoreError> {
         }
         survey.count(entry.at, event);
     })?;
+    // The days that are not in the ledger yet, today among them.
+    for tally in desk.backend.tallies(Day::from_number(i64::from(i32::MAX)))? {
+        survey.counted(&tally.what);
+    }
     Ok(survey)
 }
 
@@ -87,9 +95,14 @@ impl Survey {
             Event::ReadRefused { .. } => self.readings_refused += 1,
             Event::Exported { .. } => self.copies += 1,
             Event::OrganisationErased { .. } => self.organisations_erased += 1,
+            Event::CallsCounted { what, .. } => self.counted(&what),
             Event::Observed(observation) => self.see(observation),
             _ => {}
         }
+    }
+
+    fn counted(&mut self, what: &str) {
+        self.legs.extend(what.strip_prefix(LEG).map(str::to_owned));
     }
 
     fn see(&mut self, observation: Observation) {
@@ -102,6 +115,9 @@ impl Survey {
                 }
             }
             Observation::IncidentOpened { detector, .. } => *self.incidents.entry(detector).or_default() += 1,
+            Observation::AnswerApproved { organisation, answer, sha256, by } => {
+                self.approvals.insert((organisation, answer, sha256, by.to_string()));
+            }
             Observation::IncidentClosed { .. } | Observation::AgreementAcknowledged { .. } => {}
         }
     }

@@ -1,11 +1,11 @@
 //! What the program saw stands in the ledger, and what may be a breach opens an incident, once.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use clevercall_model::Timestamp;
 
-use super::house::{House, MODE_2, NOW, access};
-use crate::{Code, Detector, Event, IncidentError, Noticed, Observation, Population, Reason, SampleRequest, Verdict};
+use super::house::{DAY, House, MODE_1, MODE_2, NOW, access};
+use crate::{Code, Detector, Event, IncidentError, LegProtection, Noticed, Observation, Population, Reason, SampleRequest, Verdict};
 
 fn refused(host: &str) -> Observation {
     Observation::EgressRefused { purpose: "trunk".into(), host: host.into(), reason: "unlisted".into() }
@@ -121,4 +121,46 @@ async fn the_store_of_mode_1_has_number_period_and_count() {
     let mut columns = house.vault.number_columns().await.unwrap().unwrap();
     columns.sort();
     assert_eq!(columns, ["count", "number", "period"]);
+}
+
+#[tokio::test]
+async fn what_protected_calls_is_known_at_once_and_still_when_the_day_is_in_the_ledger() {
+    for mode in [MODE_1, MODE_2] {
+        let house = House::with(mode).await;
+        let by_tls = LegProtection {
+            protocol: "TLSv1_3",
+            cipher: "TLS13_AES_256_GCM_SHA384",
+            sound: "AES_CM_128_HMAC_SHA1_80",
+        };
+        let clear = LegProtection { protocol: "clear", cipher: "clear", sound: "clear" };
+        for leg in [by_tls, by_tls, clear] {
+            house.town.count_leg(leg, NOW).await.unwrap();
+        }
+        let legs = ["TLSv1_3/TLS13_AES_256_GCM_SHA384 AES_CM_128_HMAC_SHA1_80", "clear/clear clear"];
+        let legs: BTreeSet<_> = legs.map(str::to_owned).into();
+        assert_eq!(house.vault.survey().await.unwrap().legs, legs);
+        house.retain(NOW.plus(DAY * 2)).await.unwrap();
+        let survey = house.vault.survey().await.unwrap();
+        assert_eq!((survey.legs, survey.foreign), (legs, None));
+        assert_eq!(house.vault.reconcile(NOW.plus(DAY * 2)).await.unwrap(), [], "they are no outcomes");
+    }
+}
+
+#[tokio::test]
+async fn an_approval_is_a_decision_in_the_ledger_and_in_the_survey() {
+    let house = House::with(MODE_2).await;
+    let approved = Observation::AnswerApproved {
+        organisation: "town".into(),
+        answer: "opening-hours.da".into(),
+        sha256: "ab".repeat(32),
+        by: "mayor".parse().unwrap(),
+    };
+    house.vault.observe(approved, NOW).await.unwrap();
+    let survey = house.vault.survey().await.unwrap();
+    let approval = ("town".into(), "opening-hours.da".into(), "ab".repeat(32), "mayor".into());
+    assert_eq!((survey.approvals, survey.foreign), (BTreeSet::from([approval]), None));
+    let policies =
+        SampleRequest { population: Population::Policies, from: NOW, to: NOW.plus(DAY), size: 9, seed: String::new() };
+    let drawn = house.vault.sample(policies).await.unwrap();
+    assert!(drawn.entries.iter().any(|entry| entry.event.contains("answer_approved")));
 }
