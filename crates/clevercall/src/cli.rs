@@ -13,7 +13,7 @@ use clevercall_model::Language;
 
 pub(crate) use backups::{Backup, MigrateStore, Restore};
 pub(crate) use evidence::{Incidents, Ledger, LedgerSample};
-pub(crate) use papers::{Agreement, Documents, PaperForm};
+pub(crate) use papers::{Agreement, Answers, Documents, PaperForm};
 pub(crate) use records::{By, Invoice, InvoiceClose, Policy, Retain, Sweep};
 pub(crate) use rights::{
     Export, Forget, Ground, Hold, HoldRelease, HoldReview, HoldSet, Organisation, OrganisationErase,
@@ -57,6 +57,9 @@ pub(crate) enum Command {
     /// patterns and operators are used; with several organisations, say which with `--organisation`.
     /// Without a configuration everything is looked for that is built in.
     Redact(Redact),
+    /// Approve the answers that are spoken word for word, and list who approved them.
+    #[command(subcommand)]
+    Answers(Answers),
     /// Write the compliance documents from configuration and evidence; exit code 1 when some are drafts.
     Documents(Documents),
     /// List the calls that are kept.

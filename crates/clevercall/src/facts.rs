@@ -2,8 +2,11 @@
 //!
 //! Start at [`gather`]; what nobody can look at stays `None`, and its control is then not evidenced.
 
+pub(crate) mod answers;
 mod certificates;
 mod kept;
+pub(crate) mod materials;
+pub(crate) mod papers;
 mod tried;
 
 use std::{collections::BTreeMap, fs, os::unix::fs::PermissionsExt};
@@ -14,7 +17,7 @@ use clevercall_compliance::{
     documents::InUse,
     facts::{
         Canaries, Destination, DestinationStanding, Filter, FilterState, InstructedWrite, KeyFile, Listener,
-        ProtectedGroup, Protection, WayOut, WayOutTarget,
+        ProtectedGroup, Protection, TlsVersion, WayOut, WayOutTarget,
     },
     judge,
 };
@@ -55,6 +58,8 @@ pub(crate) async fn gather(store: &Store) -> Result<Facts> {
         instructions: instructions.to_vec(),
     };
     facts.writes = Some(instructed_writes().map(write).collect());
+    facts.materials = Some(materials::of_this_program());
+    facts.papers = Some(papers::look(store)?);
     if let Some(vault) = &store.vault {
         kept::look(&mut facts, vault, config).await?;
     }
@@ -110,12 +115,24 @@ fn listeners(config: &Config) -> Vec<Listener> {
             Listener { name: name.to_owned(), protection }
         })
     };
-    let tls = line.tls.map(|_| Listener { name: "SIP over TLS".to_owned(), protection: Protection::Encrypted });
+    let tls = line.tls.map(|_| Listener {
+        name: "SIP over TLS".to_owned(),
+        protection: by_tls(&clevercall_telephony::tls_versions()),
+    });
     let http = Listener {
         name: "HTTP".to_owned(),
-        protection: if config.http.tls.is_some() { Protection::Encrypted } else { Protection::Loopback },
+        protection: match config.http.tls {
+            Some(_) => by_tls(&clevercall_api::tls_versions()),
+            None => Protection::Loopback,
+        },
     };
     [clear("SIP over UDP", line.udp), clear("SIP over TCP", line.tcp), tls, Some(http)].into_iter().flatten().collect()
+}
+
+/// A path that speaks these versions; one that has no name here may be too old.
+fn by_tls(spoken: &[String; 2]) -> Protection {
+    let lowest = spoken.iter().map(|version| version.parse().unwrap_or(TlsVersion::Tls10)).min();
+    Protection::Tls { lowest: lowest.expect("two versions are spoken") }
 }
 
 fn endpoints(config: &Config, facts: &Facts) -> Result<Vec<Destination>> {
@@ -138,7 +155,7 @@ fn endpoints(config: &Config, facts: &Facts) -> Result<Vec<Destination>> {
         host: trunk.host.clone(),
         standing: standing(&trunk.host, trunk.processor.as_ref()),
         protection: match trunk.transport {
-            TrunkTransport::Tls => Protection::Encrypted,
+            TrunkTransport::Tls => by_tls(&clevercall_telephony::tls_versions()),
             TrunkTransport::Udp | TrunkTransport::Tcp => {
                 Protection::ClearText { reason: config.line.clear_text_reason.clone() }
             }
@@ -150,7 +167,7 @@ fn endpoints(config: &Config, facts: &Facts) -> Result<Vec<Destination>> {
             purpose: "keys".to_owned(),
             host: place.host.clone(),
             standing: standing(&place.host, place.processor.as_ref()),
-            protection: Protection::Encrypted,
+            protection: by_tls(&clevercall_egress::tls_versions()),
         }),
     };
     Ok(config.trunks.iter().map(trunk).chain(keys).collect())

@@ -8,8 +8,10 @@ use clevercall_api::{Metrics, StorageWithheld};
 use clevercall_conversation::{Delivery, Evidence, Kept, Request, Speech};
 use clevercall_model::{CallId, CallerNumber, SoundClass, Speaker, Timestamp, TurnNumber};
 use clevercall_privacy::Redaction;
+use clevercall_telephony::{Incoming, SrtpSuite, TlsSession};
 use clevercall_vault::{
-    AnswerSpoken, CallStart, CallWriter, Conduct, Conducted, KeepError, Organisation, StoreError, Turn, Vault,
+    AnswerSpoken, CallStart, CallWriter, Conduct, Conducted, KeepError, LegProtection, Organisation, StoreError, Turn,
+    Vault,
 };
 use tracing::warn;
 
@@ -26,6 +28,18 @@ pub(crate) struct Keeping {
     settled: BTreeMap<TurnNumber, Redaction>,
     allowed: BTreeMap<TurnNumber, Timestamp>,
     failure: Failure,
+}
+
+/// What protects a call on its way here, before it is answered.
+pub(crate) struct Protection {
+    session: Option<TlsSession>,
+    sound: Option<SrtpSuite>,
+}
+
+impl Protection {
+    pub(crate) fn of(incoming: &Incoming) -> Self {
+        Self { session: incoming.session.clone(), sound: incoming.sound }
+    }
 }
 
 /// Whether the store failed, and whether the conversation knows.
@@ -117,6 +131,19 @@ impl Keeping {
         };
         let conduct = Conduct { what, wording: &wording.id, sha256: wording.sha256 };
         if let Err(error) = self.organisation.count(conduct, clock::now()).await {
+            self.fail(&error);
+        }
+    }
+
+    /// Counts the call by what protects it on its way here.
+    pub(crate) async fn count_leg(&mut self, Protection { session, sound }: &Protection) {
+        const CLEAR: &str = LegProtection::CLEAR;
+        let leg = LegProtection {
+            protocol: session.as_ref().map_or(CLEAR, |session| &session.protocol),
+            cipher: session.as_ref().map_or(CLEAR, |session| &session.cipher),
+            sound: sound.map_or(CLEAR, SrtpSuite::name),
+        };
+        if let Err(error) = self.organisation.count_leg(leg, clock::now()).await {
             self.fail(&error);
         }
     }

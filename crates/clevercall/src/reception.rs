@@ -3,7 +3,7 @@
 use std::{fs, sync::Arc};
 
 use anyhow::{Context, Result};
-use clevercall_conversation::{Call, CivilTime, Number, Repertoire, Ringing, Settings, Timings};
+use clevercall_conversation::{Answers, Call, CivilTime, Number, Repertoire, Ringing, Settings, Timings};
 use clevercall_engines::{Prepared, Recogniser, TextToSpeech};
 use clevercall_model::{CallerNumber, Language, LoggingMode, OrganisationId};
 use clevercall_privacy::{CallFilter, Engine};
@@ -113,12 +113,17 @@ pub(crate) fn filter(organisation: &Organisation) -> Result<Engine> {
     })?)
 }
 
-/// The organisation's settings and answers, checked.
-pub(crate) fn repertoire(organisation: &Organisation) -> Result<Repertoire> {
+/// The organisation's answers, as its file has them.
+pub(crate) fn answers(organisation: &Organisation) -> Result<Answers> {
     let path = organisation.answers.display();
     let text = fs::read_to_string(&organisation.answers)
         .with_context(|| format!("can't read the answers file {path}; `clevercall init` writes an example"))?;
-    let answers = text.parse().with_context(|| path.to_string())?;
+    text.parse().with_context(|| path.to_string())
+}
+
+/// The organisation's settings and answers, checked.
+pub(crate) fn repertoire(organisation: &Organisation) -> Result<Repertoire> {
+    let answers = answers(organisation)?;
     let settings = Settings {
         organisation: organisation.name.clone(),
         languages: organisation.languages.clone(),

@@ -12,7 +12,13 @@ use clevercall_vault::Vault;
 use tokio::{select, task::JoinSet};
 use tracing::{error, warn};
 
-use crate::{call_task::CallTask, keeping::Keeping, observing::Observing, random, reception::Reception};
+use crate::{
+    call_task::CallTask,
+    keeping::{Keeping, Protection},
+    observing::Observing,
+    random,
+    reception::Reception,
+};
 
 /// All that calls are answered with.
 pub(crate) struct Switchboard {
@@ -57,12 +63,14 @@ impl Switchboard {
             let id = random::call_id();
             let call = reception.call(&incoming.caller);
             let caller = mem::replace(&mut incoming.caller, CallerNumber::Withheld);
+            let protection = Protection::of(&incoming);
             let leg = match incoming.answer().await {
                 Ok(leg) => leg,
                 Err(error) => return warn!(%error, "A call could not be answered"),
             };
             let observing = Observing::new(id, &reception.organisation, metrics.clone(), events);
-            let keeping = Keeping::begin(&vault, id, &reception, caller, metrics).await;
+            let mut keeping = Keeping::begin(&vault, id, &reception, caller, metrics).await;
+            keeping.count_leg(&protection).await;
             let (filter, speaking) = (reception.filter(), reception.speaking());
             Box::pin(CallTask { leg, call, hearing, filter, speaking, keeping, observing }.run()).await;
         }

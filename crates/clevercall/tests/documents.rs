@@ -84,6 +84,54 @@ async fn a_changed_interval_changes_the_agreement_and_its_number() {
     assert_ne!(number(&before), number(&after));
 }
 
+fn check(folder: &Path, control: &str) -> String {
+    clevercall(folder, &["check", "--control", control]).1
+}
+
+fn change(folder: &Path, file: &str, (from, to): (&str, &str)) {
+    let path = folder.join(file);
+    let text = fs::read_to_string(&path).expect("it is there");
+    assert!(text.contains(from), "{from}");
+    fs::write(&path, text.replacen(from, to, 1)).expect("it can be changed");
+}
+
+#[tokio::test]
+async fn an_answer_needs_two_persons_and_a_changed_one_needs_them_again() {
+    let folder = with_a_call().await;
+    let folder = folder.path();
+    let list = || clevercall(folder, &["answers", "list"]);
+    assert!(check(folder, "CC-09").contains("nobody has approved"), "{}", check(folder, "CC-09"));
+    assert!(list().0 == Some(1) && list().1.contains("never approved"), "{}", list().1);
+    for _twice in 0..2 {
+        assert_eq!(clevercall(folder, &["answers", "approve", "--by", "mayor"]).0, Some(0));
+        assert!(check(folder, "CC-09").contains("approved by one person only"), "{}", check(folder, "CC-09"));
+    }
+    assert_eq!(clevercall(folder, &["answers", "approve", "--by", "clerk"]).0, Some(0));
+    assert!(check(folder, "CC-09").contains("passed") && list().0 == Some(0), "{}", list().1);
+    change(folder, "answers.toml", ("from ten to three", "from ten to four"));
+    let told = check(folder, "CC-09");
+    assert!(told.contains("failed") && told.contains("'opening-hours.en' is not the text"), "{told}");
+    assert!(list().0 == Some(1) && list().1.contains("changed since it was approved"), "{}", list().1);
+    assert_eq!(clevercall(folder, &["answers", "approve", "--answer", "none-such", "--by", "mayor"]).0, Some(2));
+}
+
+#[tokio::test]
+async fn check_sees_whether_the_documents_are_those_of_this_configuration_and_as_they_were_written() {
+    let folder = with_a_call().await;
+    let folder = folder.path();
+    let write = || drop(clevercall(folder, &["documents", "--to", "papers", "--language", "en", "--format", "md"]));
+    assert!(check(folder, "CC-29").contains("no documents of 'example' were written yet"));
+    write();
+    assert!(check(folder, "CC-29").contains("10 files of 'example'"), "{}", check(folder, "CC-29"));
+    change(folder, "papers/example/sub-processors.en.md", ("Example", "Another"));
+    assert!(check(folder, "CC-29").contains("'sub-processors.en.md'"), "{}", check(folder, "CC-29"));
+    write();
+    change(folder, "clevercall.toml", ("\nkeep_days = 30 ", "\nkeep_days = 29 "));
+    assert!(check(folder, "CC-29").contains("another configuration"), "{}", check(folder, "CC-29"));
+    let materials = check(folder, "CC-37");
+    assert!(materials.contains("passed") && materials.contains("SHA-256"), "{materials}");
+}
+
 #[test]
 fn a_folder_is_needed_and_pdf_without_its_typesetter_is_refused_with_its_name() {
     let folder = TempDir::new().unwrap();

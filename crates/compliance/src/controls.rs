@@ -9,6 +9,7 @@ mod catalogue;
 mod declared;
 mod duties;
 mod looked;
+mod papers;
 mod paths;
 mod processors;
 mod storage;

@@ -3,9 +3,21 @@
 //! `None` means that nobody looked, which is never the same as "all is well": the control is then not evidenced.
 //! Nothing in here is about a caller; counts and names of the organisation's own things only.
 
+mod answers;
+mod motion;
+mod papers;
+
 use clevercall_model::{Instruction, Language, LoggingMode, OrganisationId, Timestamp};
 
-use crate::{Date, Governance, ProcessorId, Register, Verdict};
+pub use self::{
+    answers::{Answer, Approval},
+    motion::{
+        Destination, DestinationStanding, Listener, Protection, SeenSession, ShownCertificate, TlsVersion,
+        UnknownVersion,
+    },
+    papers::{Materials, Papers, PapersStanding},
+};
+use crate::{Date, Governance, Register};
 
 /// Everything the controls look at.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +46,8 @@ pub struct Facts {
     pub listeners: Option<Vec<Listener>>,
     /// Whom the installation connects to.
     pub endpoints: Option<Vec<Destination>>,
+    /// What protected the calls that came in and the connections that were made, each kind once.
+    pub sessions: Option<Vec<SeenSession>>,
     /// The file that holds the master key.
     pub key_file: Option<KeyFile>,
     /// The chain of evidence.
@@ -66,6 +80,10 @@ pub struct Facts {
     pub certificates: Option<Vec<ShownCertificate>>,
     /// The ways in which personal data is written, each with its instructions.
     pub writes: Option<Vec<InstructedWrite>>,
+    /// The documents that were written, of each organisation.
+    pub papers: Option<Vec<Papers>>,
+    /// What this program is made of; inner `None` when building it could not tell.
+    pub materials: Option<Option<Materials>>,
 }
 
 /// One way in which personal data is written.
@@ -153,15 +171,6 @@ pub struct Departed {
     pub with_records: Vec<OrganisationId>,
     /// How many were erased with their keys.
     pub erased: u64,
-}
-
-/// A certificate that this installation shows to others.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ShownCertificate {
-    /// Where it is shown, such as `SIP over TLS`.
-    pub name: String,
-    /// The last moment it is valid; `None` when it can't be read.
-    pub valid_until: Option<Timestamp>,
 }
 
 /// The sandbox of the process (Landlock).
@@ -256,19 +265,6 @@ pub struct Canaries {
     pub missed: u64,
 }
 
-/// An approved answer as it is loaded.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
-    /// Its id in the organisation's file.
-    pub id: String,
-    /// SHA-256 of the text that would be spoken.
-    pub loaded: [u8; 32],
-    /// SHA-256 of the text that was approved; `None` when nobody approved it.
-    pub approved: Option<[u8; 32]>,
-    /// The last day it may be spoken.
-    pub valid_to: Option<Date>,
-}
-
 /// How much one organisation keeps, and who decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Logging {
@@ -296,53 +292,6 @@ pub struct ErasureSweep {
     pub at: Timestamp,
     /// Traces of the person that were still there.
     pub remains: u64,
-}
-
-/// Something that accepts connections or packets.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listener {
-    /// What it is, such as `SIP over UDP`.
-    pub name: String,
-    /// How it is protected.
-    pub protection: Protection,
-}
-
-/// How data in motion is protected on one path.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Protection {
-    /// TLS 1.2 or later, or SRTP.
-    Encrypted,
-    /// Clear text that never leaves the machine.
-    Loopback,
-    /// Clear text that somebody gave a reason for.
-    ClearText {
-        /// The recorded reason; `None` should be impossible and fails the control.
-        reason: Option<String>,
-    },
-}
-
-/// Somebody the installation connects to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Destination {
-    /// What for, such as `trunk` or `database`.
-    pub purpose: String,
-    /// The host as configured.
-    pub host: String,
-    /// Who that is.
-    pub standing: DestinationStanding,
-    /// How the path is protected.
-    pub protection: Protection,
-}
-
-/// Who a destination is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum DestinationStanding {
-    /// This machine itself.
-    ThisMachine,
-    /// Nobody in the register, or a host that is not of the entry it names.
-    Unlisted,
-    /// An entry of the register, with the policy's verdict.
-    Judged(ProcessorId, Verdict),
 }
 
 /// Where the master key is, and who could read it there.
@@ -414,6 +363,7 @@ impl Facts {
             last_erasure: None,
             listeners: None,
             endpoints: None,
+            sessions: None,
             key_file: None,
             ledger: None,
             ways_out: None,
@@ -430,6 +380,8 @@ impl Facts {
             departed: None,
             certificates: None,
             writes: None,
+            papers: None,
+            materials: None,
         }
     }
 

@@ -218,6 +218,11 @@ impl Answer {
         self.valid_from.is_none_or(|from| from <= day) && self.valid_to.is_none_or(|to| day <= to)
     }
 
+    /// The last day it may be used.
+    pub const fn valid_to(&self) -> Option<Date> {
+        self.valid_to
+    }
+
     /// The department it hands over to.
     pub fn transfer(&self) -> Option<&str> {
         self.transfer.as_deref()

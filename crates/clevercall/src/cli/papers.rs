@@ -6,6 +6,8 @@ use clap::{Args, Subcommand, ValueEnum};
 use clevercall_compliance::documents::PaperLanguage;
 use clevercall_vault::Code;
 
+use super::By;
+
 /// Options of `documents`.
 #[derive(Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -47,6 +49,29 @@ pub(crate) enum Agreement {
         /// Their code, as it stands in the ledger.
         #[arg(long, value_name = "CODE")]
         by: Code,
+    },
+}
+
+/// What can be done about the answers that are spoken word for word.
+#[derive(Subcommand)]
+pub(crate) enum Answers {
+    /// List each text with who approved it; exit code 1 when one lacks the approval of two persons.
+    List {
+        /// Only this organisation's.
+        #[arg(long, value_name = "ID")]
+        organisation: Option<String>,
+    },
+    /// Approve the texts as the answers file has them now; the ledger notes hash and person. It takes two persons.
+    Approve {
+        /// The organisation; may be left out when there is only one.
+        #[arg(long, value_name = "ID")]
+        organisation: Option<String>,
+        /// Only this answer, in all its languages.
+        #[arg(long, value_name = "ID")]
+        answer: Option<String>,
+        /// Who approves, by their code with you.
+        #[command(flatten)]
+        by: By,
     },
 }
 

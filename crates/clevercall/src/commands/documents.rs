@@ -5,6 +5,7 @@ mod installation;
 mod typesetter;
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
@@ -21,12 +22,13 @@ use super::{
 };
 use crate::{
     cli::{Agreement, Documents, PaperForm},
+    facts::{
+        materials::BILL,
+        papers::{self, Written},
+    },
     print,
 };
 use typesetter::Typesetter;
-
-/// What this program was built from, as CycloneDX; made by `build.rs`.
-const BILL_OF_MATERIALS: &str = include_str!(concat!(env!("OUT_DIR"), "/bill-of-materials.cdx.json"));
 
 /// Writes them.
 pub(crate) fn run(place: &Place, options: &Documents) -> Result<Outcome> {
@@ -39,17 +41,43 @@ pub(crate) fn run(place: &Place, options: &Documents) -> Result<Outcome> {
         None => {}
     }
     let to = options.to.as_deref().context("say where to write them: --to DIR")?;
-    let installations = block_on(installation::gather(&store, place, options.organisation.as_ref()))?;
+    let installations = block_on(installation::gather(&store, options.organisation.as_ref()))?;
     let writer = Writer::new(options)?;
     let mut drafts = 0;
     for installation in &installations {
         let folder = to.join(installation.organisation.as_str());
         drafts += writer.write(&folder, installation)?;
+        remember(&store, installation, &folder)?;
     }
     if let Some(why) = &writer.without_pdf {
         print::line(why);
     }
     Ok(if drafts == 0 { Outcome::Done } else { Outcome::Found })
+}
+
+/// Remembers what lies in the folder now, so that `check` sees when it describes another configuration, or was changed.
+fn remember(store: &Store, installation: &Installation, folder: &Path) -> Result<()> {
+    if store.vault.is_none() {
+        // Nothing runs here yet that the documents could be compared with.
+        return Ok(());
+    }
+    let context = || format!("can't read {} again", folder.display());
+    let folder = fs::canonicalize(folder).with_context(context)?;
+    let mut files = BTreeMap::new();
+    for entry in fs::read_dir(&folder).with_context(context)? {
+        let path = entry.with_context(context)?.path();
+        if let Some(name) = path.file_name().filter(|_| path.is_file()) {
+            files.insert(name.to_string_lossy().into_owned(), papers::hash(&fs::read(&path).with_context(context)?));
+        }
+    }
+    let written = Written {
+        date: installation.date().to_string(),
+        configuration: installation.configuration.clone(),
+        version: installation.version.clone(),
+        folder,
+        files,
+    };
+    papers::keep(&store.config.storage.folder, &installation.organisation, &written)
 }
 
 /// In which languages and forms they are written.
@@ -128,8 +156,7 @@ impl Writer {
 
 /// What machines read, by file name; without a bill of materials where building this program could not make one.
 fn for_machines(installation: &Installation) -> impl Iterator<Item = (&'static str, String)> {
-    let materials =
-        (!BILL_OF_MATERIALS.is_empty()).then(|| ("bill-of-materials.cdx.json", BILL_OF_MATERIALS.to_owned()));
+    let materials = (!BILL.is_empty()).then(|| ("bill-of-materials.cdx.json", BILL.to_owned()));
     [
         ("record-of-processing.dpv.jsonld", dpv_record(installation)),
         ("impact-assessment-draft.dpv.jsonld", dpv_impact_assessment(installation)),

@@ -1,5 +1,6 @@
 //! One file a command; each returns how it ended.
 
+mod answers;
 mod backup;
 mod call;
 mod calls;
@@ -73,6 +74,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome> {
         Command::Config(options) => config::run(&place, &options),
         Command::Call(options) => call::run(&place, &options),
         Command::Desk(options) => desk::run(&options),
+        Command::Answers(options) => answers::run(&place, &options),
         Command::Documents(options) => documents::run(&place, &options),
         Command::Redact(options) => redact::run(&place, &options),
         Command::Calls(options) => calls::run(&place, &options),

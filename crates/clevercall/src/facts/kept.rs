@@ -5,10 +5,13 @@ use clevercall_compliance::{
     Facts,
     facts::{
         Access, Anonymity, Copies, Departed, Entries, ErasureSweep, Incidents, LedgerState, Logging, Overdue, Requests,
+        SeenSession, TlsVersion,
     },
 };
 use clevercall_model::{OrganisationId, Timestamp};
-use clevercall_vault::{CallFilter, CallSummary, Numbers, Request, RetentionPolicy, Stage, Standing, Survey, Vault};
+use clevercall_vault::{
+    CallFilter, CallSummary, LegProtection, Numbers, Request, RetentionPolicy, Stage, Standing, Survey, Vault,
+};
 
 use crate::config::{Config, Organisation};
 
@@ -40,8 +43,35 @@ pub(super) async fn look(facts: &mut Facts, vault: &Vault, config: &Config) -> R
             .map(|incident| (incident.detector.name().to_owned(), Timestamp::from_millis(incident.since_ms)))
             .collect(),
     });
+    facts.answers = Some(super::answers::look(config, &survey)?);
+    facts.sessions = Some(sessions(&survey));
     facts.departed = Some(departed(vault, config, &survey).await?);
     organisations(facts, vault, config, &survey).await
+}
+
+/// What protected calls that came in, and the connections that were made.
+fn sessions(survey: &Survey) -> Vec<SeenSession> {
+    let calls = survey.legs.iter().filter_map(|leg| {
+        let (signalling, sound) = leg.split_once(' ')?;
+        let (protocol, cipher) = signalling.split_once('/')?;
+        let sound = (sound != LegProtection::CLEAR).then(|| sound.to_owned());
+        Some(SeenSession { sound, ..session("incoming call", (protocol, cipher)) })
+    });
+    let connections = survey.protocols.iter().filter_map(|protection| {
+        let (purpose, protection) = protection.split_once(": ")?;
+        Some(session(purpose, protection.split_once(' ')?))
+    });
+    calls.chain(connections).collect()
+}
+
+/// A version that has no name here may be too old.
+fn session(path: &str, (protocol, cipher): (&str, &str)) -> SeenSession {
+    let path = path.to_owned();
+    if protocol == LegProtection::CLEAR {
+        return SeenSession { path, tls: None, cipher: String::new(), sound: None };
+    }
+    let tls = Some(protocol.parse().unwrap_or(TlsVersion::Tls10));
+    SeenSession { path, tls, cipher: cipher.to_owned(), sound: None }
 }
 
 /// A sweep of everything, since whoever was erased is not known any more.

@@ -116,6 +116,13 @@ fn voices(overheard: &Overheard) -> [bool; 2] {
         .map(|shapes| ways.iter().any(|spoken| holds_sound(spoken, &shapes)))
 }
 
+/// What `check` knows of how calls came in.
+fn looked_at(server: &Server) -> String {
+    let mut command = clevercall(server.folder.path());
+    let output = command.args(["check", "--control", "CC-19", "-v"]).output().expect("it starts");
+    String::from_utf8(output.stdout).expect("what is printed is text")
+}
+
 #[test]
 fn over_tls_with_srtp_no_packet_shows_a_word_a_number_or_a_sound() {
     let overheard = overhear(Way::Encrypted);
@@ -124,6 +131,10 @@ fn over_tls_with_srtp_no_packet_shows_a_word_a_number_or_a_sound() {
     assert_eq!(words(&overheard.packets), Vec::<&str>::new());
     if overheard.is_whole {
         assert_eq!(voices(&overheard), [false, false]);
+    }
+    let looked_at = looked_at(&overheard.server);
+    for seen in ["Tls13", "TLS13_", "AES_CM_128_HMAC_SHA1_80"] {
+        assert!(looked_at.contains(seen), "{seen} is not in {looked_at}");
     }
 }
 

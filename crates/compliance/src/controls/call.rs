@@ -85,23 +85,36 @@ pub(super) fn canaries(facts: &Facts) -> ControlResult {
     }
 }
 
+/// What a person approves, another one confirms.
+const APPROVERS: usize = 2;
+
 pub(super) fn approved_answers(facts: &Facts) -> ControlResult {
     let Some(answers) = &facts.answers else { return ControlResult::not_evidenced("no answer was looked at") };
-    let named = |wrong: &dyn Fn(&&Answer) -> bool| answers.iter().find(wrong).map(|answer| &answer.id);
-    if let Some(id) = named(&|answer| answer.approved.is_none()) {
-        return ControlResult::failed(format!("answer '{id}' was never approved"), "approve it, or take it out");
+    let is_trial = facts.governance.as_ref().is_some_and(|governance| governance.trial);
+    if is_trial && answers.iter().all(|answer| answer.approvals.is_empty()) {
+        return ControlResult::not_evidenced("nobody has approved the answers of this trial");
     }
-    if let Some(id) = named(&|answer| answer.approved != Some(answer.loaded)) {
-        return ControlResult::failed(
-            format!("answer '{id}' is not the text that was approved"),
-            "approve the new text, or put the approved one back",
-        );
+    if let Some(failed) = answers.iter().find_map(not_approved) {
+        return failed;
     }
     let today = facts.today();
-    if let Some(id) = named(&|answer| answer.valid_to.is_some_and(|end| end < today)) {
+    if let Some(Answer { id, .. }) = answers.iter().find(|answer| answer.valid_to.is_some_and(|end| end < today)) {
         return ControlResult::failed(format!("answer '{id}' has expired and is still loaded"), "renew or remove it");
     }
-    ControlResult::passed(format!("{} answers are the approved texts, by hash", answers.len()))
+    ControlResult::passed(format!("{} answers are the texts that two persons approved, by hash", answers.len()))
+}
+
+/// What is lacking before this text may be spoken.
+fn not_approved(answer: &Answer) -> Option<ControlResult> {
+    const APPROVE: &str = "have it approved with `clevercall answers approve`, or take it out";
+    let id = &answer.id;
+    let why = match answer.approvers().len() {
+        APPROVERS.. => return None,
+        0 if answer.approvals.is_empty() => format!("answer '{id}' was never approved"),
+        0 => format!("answer '{id}' is not the text that was approved"),
+        _ => format!("answer '{id}' was approved by one person only"),
+    };
+    Some(ControlResult::failed(why, APPROVE))
 }
 
 pub(super) fn way_out(facts: &Facts) -> ControlResult {

@@ -1,6 +1,6 @@
 //! The list itself.
 
-use super::{Check, Control, ControlId, call, declared, duties, paths, processors, storage};
+use super::{Check, Control, ControlId, call, declared, duties, papers, paths, processors, storage};
 use Check::{OnFacts, Open};
 
 const fn control(id: u8, title: &'static str, basis: &'static str, check: Check) -> Control {
@@ -96,12 +96,7 @@ pub(super) static CONTROLS: [Control; 38] = [
     control(26, "Breaches are noticed and the facts are at hand", "GDPR Art. 33", OnFacts(duties::incidents)),
     control(27, "Evidence can't be changed unseen", "GDPR Art. 5(2)", OnFacts(storage::ledger)),
     control(28, "Evidence holds no personal data", "GDPR Art. 5(1)(c)", OnFacts(duties::entries)),
-    control(
-        29,
-        "Documents follow from configuration and evidence",
-        "GDPR Art. 24",
-        Open("`documents` writes them from both; whether the parties have the latest ones is outside the program"),
-    ),
+    control(29, "Documents follow from configuration and evidence", "GDPR Art. 24", OnFacts(papers::documents)),
     control(
         30,
         "Who is controller, processor and contact is on record",
@@ -129,11 +124,6 @@ pub(super) static CONTROLS: [Control; 38] = [
         "GDPR Art. 28(3)(g)",
         OnFacts(duties::departed),
     ),
-    control(
-        37,
-        "What the program is made of is known",
-        "Cyber Resilience Act Art. 13",
-        Open("a bill of materials is part of the program; whether it is watched for known faults is outside it"),
-    ),
+    control(37, "What the program is made of is known", "Cyber Resilience Act Art. 13", OnFacts(papers::materials)),
     control(38, "A person can be reached at any time", "AI Act Art. 14; GDPR Art. 22", OnFacts(call::way_out)),
 ];

@@ -36,7 +36,7 @@ impl Control {
             16 => seen!(facts, last_erasure),
             17 | 35 => seen!(facts, copies, governance),
             18 | 32 => seen!(facts, requests),
-            19 => seen!(facts, listeners, endpoints, certificates),
+            19 => seen!(facts, listeners, endpoints, sessions, certificates),
             20 => seen!(facts, endpoints),
             23 => seen!(facts, writes),
             24 => seen!(facts, key_file),
@@ -44,7 +44,9 @@ impl Control {
             26 => seen!(facts, incidents),
             27 => seen!(facts, ledger),
             28 => seen!(facts, entries),
+            29 => seen!(facts, papers),
             36 => seen!(facts, departed),
+            37 => seen!(facts, materials),
             38 => seen!(facts, ways_out),
             _ => Vec::new(),
         }

@@ -3,14 +3,14 @@
 use super::ControlResult;
 use crate::{
     Verdict,
-    facts::{Destination, DestinationStanding, Facts, Protection, ShownCertificate},
+    facts::{Destination, DestinationStanding, Facts, Protection, SeenSession, ShownCertificate, TlsVersion},
 };
 
 pub(super) fn encrypted_motion(facts: &Facts) -> ControlResult {
     let (Some(listeners), Some(endpoints)) = (&facts.listeners, &facts.endpoints) else {
         return ControlResult::not_evidenced("not every listener and destination was looked at");
     };
-    if let Some(failed) = certificates(facts) {
+    if let Some(failed) = certificates(facts).or_else(|| sessions(facts)) {
         return failed;
     }
     let mut reasons = Vec::new();
@@ -18,7 +18,13 @@ pub(super) fn encrypted_motion(facts: &Facts) -> ControlResult {
     let outgoing = endpoints.iter().map(|endpoint| (endpoint.purpose.as_str(), &endpoint.protection));
     for (name, protection) in listening.chain(outgoing) {
         match protection {
-            Protection::Encrypted | Protection::Loopback => {}
+            Protection::Tls { lowest } if *lowest < TlsVersion::LOWEST => {
+                return ControlResult::failed(
+                    format!("'{name}' still speaks {lowest}"),
+                    "use the released program, which speaks nothing below TLS 1.2",
+                );
+            }
+            Protection::Tls { .. } | Protection::Loopback => {}
             Protection::ClearText { reason: Some(reason) } => reasons.push(format!("{name} ({reason})")),
             Protection::ClearText { reason: None } => {
                 return ControlResult::failed(
@@ -28,11 +34,28 @@ pub(super) fn encrypted_motion(facts: &Facts) -> ControlResult {
             }
         }
     }
-    if reasons.is_empty() {
-        ControlResult::passed("every path off this machine is encrypted; the public telephone network is outside")
+    let seen = seen(facts);
+    ControlResult::passed(if reasons.is_empty() {
+        format!("every path off this machine is encrypted{seen}; the public telephone network is outside")
     } else {
-        ControlResult::passed(format!("encrypted, except with a recorded reason: {}", reasons.join("; ")))
-    }
+        format!("encrypted{seen}, except with a recorded reason: {}", reasons.join("; "))
+    })
+}
+
+/// A call or a connection that got by with less than it should.
+fn sessions(facts: &Facts) -> Option<ControlResult> {
+    let too_old = |session: &&SeenSession| session.tls.is_some_and(|version| version < TlsVersion::LOWEST);
+    let SeenSession { path, tls, .. } = facts.sessions.as_ref()?.iter().find(too_old)?;
+    Some(ControlResult::failed(
+        format!("{path}: {} was spoken", tls.as_ref()?),
+        "use the released program, which speaks nothing below TLS 1.2, and find out what went that way",
+    ))
+}
+
+/// The lowest version that was really spoken, in words; nothing where nobody spoke TLS yet.
+fn seen(facts: &Facts) -> String {
+    let versions = facts.sessions.iter().flatten().filter_map(|session| session.tls);
+    versions.min().map(|lowest| format!(", so far by {lowest} or later")).unwrap_or_default()
 }
 
 /// A certificate of ours that nobody can verify any more fails; one that runs out soon is told by `serve`.

@@ -8,6 +8,7 @@ use super::*;
 use crate::{facts::*, *};
 
 const NOW: i64 = 1_795_478_400_000;
+const TLS: Protection = Protection::Tls { lowest: TlsVersion::Tls12 };
 
 /// A carrier that keeps nothing and of whom everything is known.
 const CARRIER: &str = r#"
@@ -40,7 +41,8 @@ fn organisation() -> clevercall_model::OrganisationId {
 /// Facts of an installation where everything is in order.
 fn in_order() -> Facts {
     let filter = |group| Filter { group, state: FilterState::On };
-    let answer = Answer { id: "hours".to_owned(), loaded: [1; 32], approved: Some([1; 32]), valid_to: None };
+    let approvals = ["mayor", "clerk"].map(|by| Approval { sha256: [1; 32], by: by.to_owned() }).to_vec();
+    let answer = Answer { id: "hours (da)".to_owned(), loaded: [1; 32], approvals, valid_to: None };
     let mode = LoggingMode::NumberOnly { dispute: Duration::from_secs(30 * 86_400) };
     Facts {
         sandbox: Some(Sandbox::Active),
@@ -52,8 +54,9 @@ fn in_order() -> Facts {
         number_columns: Some(["number", "period", "count"].map(str::to_owned).to_vec()),
         overdue: Some(Overdue { swept: ago(1), records: 0 }),
         last_erasure: Some(Some(ErasureSweep { at: ago(5), remains: 0 })),
-        listeners: Some(vec![listener(Protection::Encrypted)]),
+        listeners: Some(vec![listener(TLS)]),
         endpoints: Some(vec![destination(judged(Verdict::Allowed(Ground::default())))]),
+        sessions: Some(vec![call_by(TlsVersion::Tls13)]),
         key_file: Some(KeyFile::OwnerOnly),
         ledger: Some(LedgerState::Verifies { events: 12 }),
         ways_out: Some(vec![way(WayOutTarget::Transfer)]),
@@ -70,6 +73,8 @@ fn in_order() -> Facts {
         departed: Some(Departed { with_records: vec![], erased: 1 }),
         writes: Some(vec![written(vec![Instruction::KeepText])]),
         certificates: Some(vec![ShownCertificate { name: "HTTPS".to_owned(), valid_until: Some(ago(-24)) }]),
+        papers: Some(papers(PapersStanding::Current { written: ago(24).day().into(), files: 32 })),
+        materials: Some(Some(Materials { components: 300, sha256: "ab".repeat(32) })),
         ..Facts::unseen(ago(0))
     }
 }
@@ -78,17 +83,25 @@ fn written(instructions: Vec<Instruction>) -> InstructedWrite {
     InstructedWrite { way: "insert_turn".to_owned(), instructions }
 }
 
+fn call_by(version: TlsVersion) -> SeenSession {
+    SeenSession {
+        path: "incoming call".to_owned(),
+        tls: Some(version),
+        cipher: "TLS13_AES_256_GCM_SHA384".to_owned(),
+        sound: Some("AES_CM_128_HMAC_SHA1_80".to_owned()),
+    }
+}
+
+fn papers(standing: PapersStanding) -> Vec<Papers> {
+    vec![Papers { organisation: organisation(), standing }]
+}
+
 fn listener(protection: Protection) -> Listener {
     Listener { name: "SIP over UDP".to_owned(), protection }
 }
 
 fn destination(standing: DestinationStanding) -> Destination {
-    Destination {
-        purpose: "trunk".to_owned(),
-        host: "sip.example.dk".to_owned(),
-        standing,
-        protection: Protection::Encrypted,
-    }
+    Destination { purpose: "trunk".to_owned(), host: "sip.example.dk".to_owned(), standing, protection: TLS }
 }
 
 fn judged(verdict: Verdict) -> DestinationStanding {
@@ -161,8 +174,8 @@ fn an_installation_in_order_passes_what_can_be_checked_and_no_more() {
     assert_eq!(
         passed,
         [
-            1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 26, 27, 28, 30, 31,
-            36, 38
+            1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 26, 27, 28, 29, 30,
+            31, 36, 37, 38
         ]
     );
 }
@@ -216,8 +229,11 @@ fn no_canary_yet_is_no_evidence() {
 }
 
 #[test]
-fn answers_must_be_approved_unchanged_and_in_time() {
-    fails("CC-09", "never approved", |facts| facts.answers.as_mut().unwrap()[0].approved = None);
+fn answers_must_be_approved_by_two_unchanged_and_in_time() {
+    fails("CC-09", "never approved", |facts| facts.answers.as_mut().unwrap()[0].approvals.clear());
+    fails("CC-09", "one person only", |facts| facts.answers.as_mut().unwrap()[0].approvals.truncate(1));
+    fails("CC-09", "one person only", |facts| facts.answers.as_mut().unwrap()[0].approvals[1].by = "mayor".to_owned());
+    fails("CC-09", "one person only", |facts| facts.answers.as_mut().unwrap()[0].approvals[1].sha256 = [2; 32]);
     fails("CC-09", "not the text", |facts| facts.answers.as_mut().unwrap()[0].loaded = [2; 32]);
     fails("CC-09", "expired", |facts| facts.answers.as_mut().unwrap()[0].valid_to = Date::of(2026, 1, 1));
 }
@@ -265,6 +281,38 @@ fn clear_text_needs_a_reason_which_is_then_told() {
     let facts = Facts { listeners: Some(vec![listener(clear(Some("old exchange")))]), ..in_order() };
     let ControlResult::Passed { seen } = result("CC-19", &facts) else { panic!("failed") };
     assert!(seen.contains("SIP over UDP (old exchange)"));
+}
+
+#[test]
+fn a_version_of_tls_that_is_too_old_fails_whether_it_is_offered_or_was_spoken() {
+    for old in [TlsVersion::Tls10, TlsVersion::Tls11] {
+        let protection = Protection::Tls { lowest: old };
+        fails("CC-19", "'SIP over UDP' still speaks", |facts| {
+            facts.listeners = Some(vec![listener(protection.clone())])
+        });
+        fails("CC-19", "'trunk' still speaks", |facts| facts.endpoints.as_mut().unwrap()[0].protection = protection);
+        fails("CC-19", &format!("incoming call: {old} was spoken"), |facts| facts.sessions = Some(vec![call_by(old)]));
+    }
+    assert_eq!("TLSv1_1".parse(), Ok(TlsVersion::Tls11));
+    assert_eq!("SSLv3".parse::<TlsVersion>(), Err(UnknownVersion));
+}
+
+#[test]
+fn documents_that_describe_something_else_or_were_changed_fail() {
+    let written = ago(24).day().into();
+    fails("CC-29", "another configuration", |facts| facts.papers = Some(papers(PapersStanding::Outdated { written })));
+    let file = "manifest.json".to_owned();
+    fails("CC-29", "manifest.json", |facts| facts.papers = Some(papers(PapersStanding::Altered { file })));
+    not_evidenced("CC-29", "were written yet", |facts| facts.papers = Some(papers(PapersStanding::NeverWritten)));
+    not_evidenced("CC-37", "could not make", |facts| facts.materials = Some(None));
+}
+
+#[test]
+fn a_trial_whose_answers_nobody_approved_fails_nothing() {
+    not_evidenced("CC-09", "trial", |facts| {
+        facts.governance.as_mut().unwrap().trial = true;
+        facts.answers.as_mut().unwrap()[0].approvals.clear();
+    });
 }
 
 #[test]

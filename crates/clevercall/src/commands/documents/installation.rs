@@ -1,30 +1,30 @@
 //! Looks at this installation as the documents need it: one [`Installation`] an organisation.
 
-use std::{fs, path::Path, thread};
+use std::{path::Path, thread};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 use clevercall_compliance::{
     Facts,
     documents::{InUse, Installation, LedgerRange, NoticeForm, PopulationCount, SpokenNotice},
+    facts::{Papers, PapersStanding},
 };
 use clevercall_conversation::Number;
 use clevercall_model::Timestamp;
 use clevercall_vault::{Population, SampleRequest, Vault};
-use data_encoding::HEXLOWER;
-use sha2::{Digest, Sha256};
 
-use super::super::{Place, Store, check};
+use super::super::{Store, check};
 use crate::{
     agreement,
     config::{Config, Organisation},
-    facts, reception,
+    facts::{self, papers},
+    reception,
 };
 
 /// How many entries of a population are drawn.
 const DRAWN: usize = 25;
 
 /// Gathers for the organisations asked for.
-pub(super) async fn gather(store: &Store, place: &Place, named: Option<&String>) -> Result<Vec<Installation>> {
+pub(super) async fn gather(store: &Store, named: Option<&String>) -> Result<Vec<Installation>> {
     let config = &store.config;
     let chosen = match named {
         Some(_) => vec![config.organisation(named)?],
@@ -32,9 +32,11 @@ pub(super) async fn gather(store: &Store, place: &Place, named: Option<&String>)
     };
     let mut seen = facts::gather(store).await?;
     seen.sandbox = Some(confined(&config.storage.folder)?);
+    // What is written now describes what runs now, whatever lies there from before.
+    seen.papers = Some(chosen.iter().map(|organisation| being_written(organisation, &seen)).collect());
     let shared = Shared {
         processors: facts::processors(config, &seen)?,
-        configuration: fingerprint(config, place)?,
+        configuration: papers::fingerprint(config)?,
         ledger: ledger(store.vault.as_ref()).await?,
         populations: populations(store.vault.as_ref(), &seen).await?,
         facts: seen,
@@ -73,6 +75,11 @@ impl Shared {
     }
 }
 
+fn being_written(organisation: &Organisation, seen: &Facts) -> Papers {
+    let standing = PapersStanding::BeingWritten { on: seen.today() };
+    Papers { organisation: organisation.id.clone(), standing }
+}
+
 /// A thread of its own is confined and tries to write, so that this process can still write the documents.
 fn confined(data: &Path) -> Result<clevercall_compliance::facts::Sandbox> {
     let data = data.to_owned();
@@ -90,19 +97,6 @@ fn notices(organisation: &Organisation) -> Result<Vec<SpokenNotice>> {
     let first =
         [greeting(Number::Shown, NoticeForm::NumberShown), greeting(Number::Withheld, NoticeForm::NumberWithheld)];
     Ok(first.into_iter().chain(asked).collect())
-}
-
-/// SHA-256 over the configuration and the files it names that decide what is said and who is connected to.
-fn fingerprint(config: &Config, place: &Place) -> Result<String> {
-    let mut digest = Sha256::new().chain_update(b"clevercall configuration 1\0");
-    let answers = config.organisations.iter().map(|organisation| organisation.answers.as_path());
-    let path = place.path();
-    for file in [path.as_path()].into_iter().chain(config.processors.register.as_deref()).chain(answers) {
-        let bytes = fs::read(file).with_context(|| format!("can't read {}", file.display()))?;
-        digest.update((bytes.len() as u64).to_be_bytes());
-        digest.update(&bytes);
-    }
-    Ok(HEXLOWER.encode(&digest.finalize()))
 }
 
 async fn ledger(vault: Option<&Vault>) -> Result<Option<LedgerRange>> {

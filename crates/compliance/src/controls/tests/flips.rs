@@ -68,6 +68,35 @@ fn a_trunk_in_clear_text() {
 }
 
 #[test]
+fn a_listener_that_still_speaks_tls_1_1() {
+    insta::assert_snapshot!(flipped(|facts| {
+        facts.listeners.as_mut().unwrap()[0].protection = Protection::Tls { lowest: TlsVersion::Tls11 };
+    }));
+}
+
+#[test]
+fn a_call_that_came_by_tls_1_1() {
+    insta::assert_snapshot!(flipped(|facts| facts.sessions = Some(vec![call_by(TlsVersion::Tls11)])));
+}
+
+#[test]
+fn a_call_that_came_by_tls_1_2() {
+    insta::assert_snapshot!(flipped(|facts| facts.sessions = Some(vec![call_by(TlsVersion::Tls12)])));
+}
+
+#[test]
+fn an_answer_whose_text_was_changed() {
+    insta::assert_snapshot!(flipped(|facts| facts.answers.as_mut().unwrap()[0].loaded = [2; 32]));
+}
+
+#[test]
+fn a_configuration_that_changed_since_its_documents() {
+    insta::assert_snapshot!(flipped(|facts| {
+        facts.papers = Some(papers(PapersStanding::Outdated { written: ago(24).day().into() }));
+    }));
+}
+
+#[test]
 fn numbers_for_longer_than_they_can_be_disputed() {
     insta::assert_snapshot!(flipped(|facts| {
         let dispute = Duration::from_secs(91 * 86_400);

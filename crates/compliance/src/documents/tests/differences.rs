@@ -7,7 +7,7 @@ use clevercall_model::{Language, LoggingMode};
 use super::installations::Circumstances;
 use crate::{
     documents::{PaperLanguage, Standing, write_all},
-    facts::{FilterState, Protection},
+    facts::{FilterState, Protection, SeenSession, TlsVersion},
 };
 
 /// Every sentence by document and id: how it stands, and what it says.
@@ -70,6 +70,25 @@ fn a_fact_past_its_review_date() {
 fn a_listener_in_clear_text() {
     insta::assert_snapshot!(difference(|about| {
         about.facts.listeners.as_mut().unwrap()[0].protection = Protection::ClearText { reason: None };
+    }));
+}
+
+#[test]
+fn a_listener_that_still_speaks_tls_1_1() {
+    insta::assert_snapshot!(difference(|about| {
+        about.facts.listeners.as_mut().unwrap()[0].protection = Protection::Tls { lowest: TlsVersion::Tls11 };
+    }));
+}
+
+#[test]
+fn a_call_that_came_by_tls_1_1() {
+    insta::assert_snapshot!(difference(|about| {
+        about.facts.sessions = Some(vec![SeenSession {
+            path: "incoming call".to_owned(),
+            tls: Some(TlsVersion::Tls11),
+            cipher: "TLS_RSA_WITH_AES_128_CBC_SHA".to_owned(),
+            sound: Some("AES_CM_128_HMAC_SHA1_80".to_owned()),
+        }]);
     }));
 }
 

@@ -115,7 +115,7 @@ impl Circumstances {
                 purpose: "trunk".to_owned(),
                 host: "sip.eksempel.example".to_owned(),
                 standing: DestinationStanding::Judged(used.id.clone(), used.verdict.clone()),
-                protection: Protection::Encrypted,
+                protection: Protection::Tls { lowest: TlsVersion::Tls12 },
             }));
         }
         let filters = self.facts.filters.clone().unwrap_or_default();
@@ -167,7 +167,10 @@ fn facts(mode: LoggingMode) -> Facts {
         number_columns: Some(["number", "period", "count"].map(str::to_owned).to_vec()),
         overdue: Some(Overdue { swept: now, records: 0 }),
         last_erasure: Some(Some(ErasureSweep { at: now, remains: 0 })),
-        listeners: Some(vec![Listener { name: "SIP over TLS".to_owned(), protection: Protection::Encrypted }]),
+        listeners: Some(vec![Listener {
+            name: "SIP over TLS".to_owned(),
+            protection: Protection::Tls { lowest: TlsVersion::Tls12 },
+        }]),
         endpoints: Some(Vec::new()),
         key_file: Some(KeyFile::OwnerOnly),
         ledger: Some(LedgerState::Verifies { events: 12 }),
