@@ -140,8 +140,8 @@ pub(crate) fn approved(database: &Database, config: &Config) -> Result<PostgresS
         Ok(endpoints)
     })?;
     let addresses: Vec<_> = endpoints.iter().filter_map(|approved| approved.addresses().first().copied()).collect();
-    // All of them are of one entry of the register, so one identity serves for all.
-    let tls = endpoints.first().map(|approved| egress.tls_for_driver(approved));
+    // All of them are of one entry of the register, so its pins and one identity serve for all.
+    let tls = endpoints.first().map(|approved| egress.tls(approved));
     Ok(match tls {
         Some(tls) => database.server.clone().pinned(&addresses, tls),
         None => database.server.clone(),

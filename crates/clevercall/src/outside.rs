@@ -16,8 +16,6 @@ use tracing::{error, info};
 
 use crate::{clock, config::Processors};
 
-/// Where Debian and Ubuntu keep the authorities that the system believes.
-const SYSTEM_AUTHORITIES: &str = "/etc/ssl/certs/ca-certificates.crt";
 /// Events that wait for the ledger at most; more than that at once are counted only.
 const WAITING: usize = 256;
 /// How long the last events have to reach the ledger when the program ends.
@@ -136,15 +134,6 @@ pub(crate) fn register(processors: &Processors) -> Result<Register> {
     let Some(path) = &processors.register else { return Ok(Register::starting()) };
     let text = fs::read_to_string(path).with_context(|| format!("can't read the register {}", path.display()))?;
     Register::starting().overlaid(&text).with_context(|| path.display().to_string())
-}
-
-/// The authorities that carriers' certificates are verified with, in PEM.
-pub(crate) fn authorities(processors: &Processors) -> Result<Vec<u8>> {
-    match &processors.authorities {
-        Some(path) => chosen(path),
-        // Where the system has none, no carrier is believed, and the trunk says so.
-        None => Ok(fs::read(SYSTEM_AUTHORITIES).unwrap_or_default()),
-    }
 }
 
 fn chosen(authorities: &Path) -> Result<Vec<u8>> {

@@ -14,7 +14,6 @@ use zeroize::Zeroizing;
 use crate::{
     clock,
     config::{self, Config, TrunkTransport},
-    outside,
 };
 
 /// The trunks of this installation, kept registered until [stopped](Self::stop).
@@ -34,13 +33,12 @@ impl Trunks {
         let (stop, stopped) = watch::channel(false);
         let mut watching = JoinSet::new();
         if !config.trunks.is_empty() {
-            let authorities = outside::authorities(&config.processors)?;
             let states = watch::Sender::new(BTreeMap::new());
             for trunk in &config.trunks {
                 let endpoint = endpoint(config, trunk)?;
                 let looking = Looking { egress: Arc::clone(egress), endpoint, last: None };
                 let approved = looking.approve().await.with_context(|| format!("trunk {}", trunk.name))?;
-                let registered = Trunk::register(line, settings(trunk, &approved, &authorities)?);
+                let registered = Trunk::register(line, settings(trunk, &approved, egress)?);
                 let report = Report {
                     name: trunk.name.clone(),
                     health: told.0.clone(),
@@ -105,7 +103,7 @@ impl Looking {
     }
 }
 
-fn settings(trunk: &config::Trunk, approved: &ApprovedEndpoint, authorities: &[u8]) -> Result<TrunkSettings> {
+fn settings(trunk: &config::Trunk, approved: &ApprovedEndpoint, egress: &Egress) -> Result<TrunkSettings> {
     let transport = trunk.transport.name();
     let registrar = format!("sip:{}@{}:{};transport={transport}", trunk.user, trunk.host, trunk.port).parse()?;
     Ok(TrunkSettings {
@@ -116,7 +114,7 @@ fn settings(trunk: &config::Trunk, approved: &ApprovedEndpoint, authorities: &[u
             password: Zeroizing::new(trunk.password.reveal().to_owned()),
         },
         expires: trunk.expires,
-        trust: TlsTrust::Authorities(authorities.to_vec()),
+        trust: TlsTrust::Approved(egress.tls(approved)),
     })
 }
 
@@ -177,3 +175,6 @@ async fn watch_trunk(mut trunk: Trunk, (report, mut looking): (Report, Looking),
     trunk.stop().await;
     report.tell(TrunkState::Stopped);
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,11 +10,12 @@ use tokio_rustls::{
     TlsConnector,
     client::TlsStream,
     rustls::{
-        self, CertificateError, ClientConfig, SupportedProtocolVersion, crypto::ring, pki_types::ServerName, version,
+        self, CertificateError, ClientConfig, SupportedProtocolVersion, client::WebPkiServerVerifier, crypto::ring,
+        pki_types::ServerName, version,
     },
 };
 
-use crate::{ApprovedEndpoint, Egress, FailureReason, Host, Outcome, Session, Wanted};
+use crate::{ApprovedEndpoint, Egress, FailureReason, Host, Outcome, Session, Wanted, pinning::Pinned};
 
 /// How long one address may take to answer.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -133,31 +134,36 @@ impl Egress {
             }
         };
         let socket = reach(approved, today).await?;
-        let handshake = TlsConnector::from(self.client_config(approved)).connect(name, socket);
+        let handshake = TlsConnector::from(self.tls(approved)).connect(name, socket);
         let stream = match timeout(HANDSHAKE, handshake).await {
             Ok(Ok(stream)) => stream,
             Ok(Err(error)) => return Err(fault(host, &error)),
             Err(_) => return Err(ConnectError::Tls(host.clone())),
         };
         let session = session(&stream);
-        let pins = approved.processor().map(|processor| self.register.pins(processor)).unwrap_or_default();
-        if !pins.is_empty() && !pins.iter().any(|pin| pin.0 == session.certificate) {
-            return Err(ConnectError::Certificate { host: host.clone(), fault: CertificateFault::NotPinned });
-        }
         Ok(Secured { stream, session })
     }
 
-    /// What a database driver, which opens its own sockets, secures and verifies its connections by; it is given the
-    /// approved addresses and no others. The register's pins are not asked on this way.
-    pub fn tls_for_driver(&self, approved: &ApprovedEndpoint) -> Arc<ClientConfig> {
-        self.client_config(approved)
-    }
-
-    fn client_config(&self, approved: &ApprovedEndpoint) -> Arc<ClientConfig> {
-        let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+    /// What every connection to this endpoint is secured and verified by: authorities, pins and our own certificate.
+    ///
+    /// For those who open their own sockets, the SIP stack and the database driver; they are given the approved
+    /// addresses and no others.
+    pub fn tls(&self, approved: &ApprovedEndpoint) -> Arc<ClientConfig> {
+        let provider = Arc::new(ring::default_provider());
+        let config = ClientConfig::builder_with_provider(Arc::clone(&provider))
             .with_protocol_versions(&VERSIONS)
-            .expect("the provider has suites for TLS 1.2 and 1.3")
-            .with_root_certificates(Arc::clone(&self.roots.0));
+            .expect("the provider has suites for TLS 1.2 and 1.3");
+        let roots = Arc::clone(&self.roots.0);
+        let pins = approved.processor().map(|processor| self.register.pins(processor)).unwrap_or_default();
+        let config = if pins.is_empty() {
+            config.with_root_certificates(roots)
+        } else {
+            let authorities = WebPkiServerVerifier::builder_with_provider(roots, provider);
+            let authorities = authorities.build().expect("roots without an authority can't be made");
+            let verifier = Pinned { authorities, pins: pins.to_vec() };
+            // The library calls every verifier of one's own dangerous; this one narrows its own.
+            config.dangerous().with_custom_certificate_verifier(Arc::new(verifier))
+        };
         let identity = approved.processor().and_then(|processor| self.identities.get(processor));
         Arc::new(match identity {
             None => config.with_no_client_auth(),
@@ -214,6 +220,7 @@ const fn certificate_fault(error: &CertificateError) -> CertificateFault {
             CertificateFault::OtherHost
         }
         CertificateError::UnknownIssuer | CertificateError::BadSignature => CertificateFault::UnknownIssuer,
+        CertificateError::ApplicationVerificationFailure => CertificateFault::NotPinned,
         CertificateError::Revoked => CertificateFault::Revoked,
         _ => CertificateFault::Unverifiable,
     }

@@ -12,6 +12,7 @@ mod connection;
 mod endpoint;
 mod evidence;
 mod identity;
+mod pinning;
 mod roots;
 
 pub use approval::{ApprovedEndpoint, Egress, Refused};

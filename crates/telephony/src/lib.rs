@@ -33,9 +33,9 @@ pub use event::{EndReason, LegEvent, Quality, TransferError};
 pub use incoming::{Incoming, Refusal, TlsSession};
 pub use leg::Leg;
 pub use line::{Calls, Line, LineCounts};
-pub use outgoing::{CallSettings, Credentials, MediaEncryption, TlsTrust};
+pub use outgoing::{CallSettings, Credentials, MediaEncryption};
 pub use settings::{ClearText, Limits, LineSettings, Referrals, TlsIdentity, TlsListener};
-pub use sip::tls_versions;
+pub use sip::{TlsTrust, tls_versions};
 pub use target::{Target, TargetError, Transport};
 pub use trunk::{Trunk, TrunkSettings, TrunkState};
 

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, time::Duration};
 use clevercall_model::Personal;
 use zeroize::Zeroizing;
 
-use crate::Codec;
+use crate::{Codec, TlsTrust};
 
 /// How to place a call.
 #[derive(Default)]
@@ -34,20 +34,6 @@ pub enum MediaEncryption {
     Srtp,
     /// Plain RTP; beyond loopback only where the line allows clear text.
     ClearText,
-}
-
-/// Whose TLS certificate is accepted when we connect.
-#[derive(Clone, Default)]
-pub enum TlsTrust {
-    /// One issued, for the name or address we connect to, by one of these authorities (PEM).
-    Authorities(Vec<u8>),
-    /// Exactly one of these certificates (PEM), whatever name it bears: how a self-signed one is trusted.
-    Pinned(Vec<u8>),
-    /// None.
-    #[default]
-    Nobody,
-    /// Any, but only on loopback; for trying out.
-    AnyOnLoopback,
 }
 
 /// A name and password for digest authentication (RFC 8760, RFC 3261 §22); wiped when dropped, never printed.

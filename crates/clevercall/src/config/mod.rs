@@ -34,6 +34,8 @@ pub(crate) use organisation::Organisation;
 #[cfg(test)]
 pub(crate) use privacy::Privacy;
 pub(crate) use processors::Processors;
+#[cfg(test)]
+pub(crate) use processors::ShownTo;
 pub(crate) use secret::Secret;
 pub(crate) use speech::Speech;
 pub(crate) use staff::Staff;

@@ -11,6 +11,7 @@ mod registration;
 mod ringing;
 mod sessions;
 mod tls;
+mod trust;
 
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -36,6 +37,7 @@ pub(crate) use dialog::{Answer, Dialog, DialogEvent, Ending, Info, ReferReport, 
 pub(crate) use ringing::Invitation;
 use sessions::Sessions;
 pub use tls::tls_versions;
+pub use trust::TlsTrust;
 
 use crate::{Incoming, LineSettings, OpenError, TlsIdentity, Transport, line::Seats, ports::Ports};
 

@@ -100,6 +100,7 @@ pub(super) fn connector(trust: &TlsTrust, address: SocketAddr) -> Result<TlsConn
             return Err(CallError::Certificate("unverified certificates are accepted on loopback only"));
         }
         TlsTrust::AnyOnLoopback => pinning(builder, None),
+        TlsTrust::Approved(config) => return Ok(TlsConnector::from(Arc::clone(config))),
         TlsTrust::Pinned(pem) => pinning(builder, Some(certificates(pem).map_err(CallError::Certificate)?)),
         TlsTrust::Authorities(pem) => {
             let mut roots = RootCertStore::empty();
@@ -179,6 +180,9 @@ pub(super) fn handshake_error(error: &std::io::Error) -> CallError {
         )) => CallError::Certificate("it is for another name"),
         Some(Error::InvalidCertificate(CertificateError::Expired | CertificateError::ExpiredContext { .. })) => {
             CallError::Certificate("it has expired")
+        }
+        Some(Error::InvalidCertificate(CertificateError::ApplicationVerificationFailure)) => {
+            CallError::Certificate("it is none of those that are pinned")
         }
         Some(Error::InvalidCertificate(_)) => CallError::Certificate("it is broken"),
         _ => CallError::Unreachable(error.kind()),
