@@ -14,6 +14,7 @@ mod logs;
 mod module_docs;
 mod names;
 mod places;
+mod programs;
 mod pure;
 mod queues;
 mod reserved;
@@ -39,6 +40,7 @@ pub(crate) const ALL: &[Rule] = &[
     pure::RULE,
     reserved::RULE,
     connect::RULE,
+    programs::RULE,
     sound_on_disk::RULE,
     logs::RULE,
     queues::RULE,

@@ -1,0 +1,5 @@
+fn copy(_: &impl Clone) {}
+
+fn main() {
+    copy(&clevercall_model::Personal::new(String::new()));
+}

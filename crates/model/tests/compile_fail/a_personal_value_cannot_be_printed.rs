@@ -1,0 +1,5 @@
+fn print(_: &impl std::fmt::Display) {}
+
+fn main() {
+    print(&clevercall_model::Personal::new(String::new()));
+}
