@@ -4,14 +4,16 @@
 //! [`Call`] decides; everything it decides is performed here, and everything that
 //! happens is told to it.
 //!
-//! | step | where |
-//! |---|---|
-//! | sound comes in | `leg.hear()` → `hearing` |
-//! | the turn ends | `call` asks for [`Output::Recognise`], then for [`Output::Filter`] |
-//! | raw words become redacted text | `filter` (`privacy`) |
-//! | an answer is chosen | `call` says [`Output::Speak`] |
-//! | it is spoken | `speaking` → `leg.play()` |
-//! | a turn is kept | [`Output::Keep`] → `keeping` → `vault` |
+//! | step | here | done by |
+//! |---|---|---|
+//! | 1 packets become sound | `happened`, [`LegEvent`] | `telephony` `leg/task.rs` `beat`; `media` `inbound.rs` `tick` |
+//! | 2 a turn begins and ends | `happened`, [`Input::Sound`] | `conversation` `turn_taking.rs` `sound`, `advance` |
+//! | 3 sound becomes raw words | [`Output::Recognise`], `recognised` | `hearing.rs` `recognise`; `engines` `stt/whisper.rs` `hear` |
+//! | 4 raw words become redacted text | [`Output::Filter`], `filter` | `privacy` `window.rs` `hear` |
+//! | 5 an answer is chosen | `filter`, [`Input::Heard`] | `conversation` `dialogue.rs` `decide` |
+//! | 6 text becomes sound | [`Output::Speak`], `speak` | `speaking.rs` `say`; `engines` `tts/` |
+//! | 7 it is played, or stops | `play`, `hush` | `media` `playout.rs` `play`, `next_frame`, `hush` |
+//! | 8 a turn is kept | [`Output::Keep`] | `keeping.rs` `allow`, `settle`; `vault` `writer.rs` `keep_turn` |
 
 use std::time::Duration;
 
@@ -125,6 +127,7 @@ impl CallTask {
 
     /// The turn ended: its raw words go through the filter, and nowhere else.
     async fn filter(&mut self, attempt: Attempt, turn: TurnNumber, begun: Instant) {
+        // The sound goes first: its words are with the attempt, and what fails from here on leaves no sound behind.
         self.hearing.drop_turn();
         let Some(spoken) = self.hearing.take(attempt) else {
             // The conversation names an attempt that it knows to be ready; without its words nobody can go on.

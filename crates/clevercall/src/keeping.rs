@@ -86,7 +86,7 @@ impl Keeping {
                 self.allowed.insert(turn, clock::now());
                 self.write_caller_turns().await;
             }
-            Kept::Assistant { speech, delivery } => self.write_assistant_turn(&speech, delivery).await,
+            Kept::Assistant(speech) => self.write_assistant_turn(&speech).await,
         }
     }
 
@@ -186,7 +186,7 @@ impl Keeping {
         }
     }
 
-    async fn write_assistant_turn(&mut self, speech: &Speech, _delivery: Delivery) {
+    async fn write_assistant_turn(&mut self, speech: &Speech) {
         let answer = (speech.class == SoundClass::Static)
             .then(|| AnswerSpoken { id: speech.wording.id.to_string(), sha256: speech.wording.sha256 });
         let turn = Turn {

@@ -208,13 +208,9 @@ pub enum Interruption {
 pub enum Kept {
     /// What the caller said in this turn; the filter has the text.
     Caller(TurnNumber),
-    /// What the assistant said.
-    Assistant {
-        /// The words, with placeholders.
-        speech: Speech,
-        /// How much of it the caller heard.
-        delivery: Delivery,
-    },
+    /// What the assistant said, with placeholders; the whole text, also where the caller cut it short: how much was
+    /// heard is [`Evidence`].
+    Assistant(Speech),
 }
 
 /// How much of an utterance the caller heard.

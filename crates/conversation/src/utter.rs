@@ -155,7 +155,7 @@ impl Call {
             Part::Answer => self.put(Output::Evidence(Evidence::Answer { wording, delivery })),
             Part::Ai | Part::Own => {}
         }
-        self.keep(Kept::Assistant { speech: said.speech, delivery });
+        self.keep(Kept::Assistant(said.speech));
     }
 
     /// The one way to storage: only after the caller knows that this is a machine, and only where words may be kept.

@@ -19,10 +19,10 @@ const MAY_USE: [(&str, &[&str]); 11] = [
     ("conversation", &["model", "privacy"]),
     ("telephony", &["model", "media"]),
     ("typesetting", &[]),
-    ("egress", &["model", "compliance"]),
-    ("engines", &["model", "privacy", "media", "egress"]),
+    ("egress", &["compliance"]),
+    ("engines", &["model", "privacy", "media"]),
     ("vault", &["model", "privacy"]),
-    ("api", &["model", "privacy", "vault", "compliance"]),
+    ("api", &["model", "privacy"]),
 ];
 const MAY_USE_ALL: [&str; 2] = ["clevercall", "xtask"];
 
