@@ -151,6 +151,22 @@ fn known_providers_come_out_as_their_facts_say() {
 }
 
 #[test]
+fn shipped_carriers_are_doubted_or_refused_with_what_is_known_of_them() {
+    let retention = "retention: it is unknown how long it keeps what callers say";
+    for (who, verdict) in [
+        ("sipgate", "unclear: control: it is unknown who has the last word"),
+        ("easybell", "unclear: control: it is unknown who has the last word"),
+        ("tdc-erhverv", "unclear: control: it is not confirmed who has the last word"),
+        ("didww", "refused: sites: a site is in US"),
+        ("twilio", "refused: contracting: Twilio Inc. is in US"),
+    ] {
+        let printed = shipped(who);
+        assert!(printed.starts_with(verdict), "{printed}");
+        assert_eq!(printed.contains(retention), verdict.starts_with("unclear"), "{printed}");
+    }
+}
+
+#[test]
 fn nothing_shipped_is_allowed_before_the_organisation_finds_out() {
     let register = Register::starting();
     for (id, _) in register.entries() {
