@@ -1,7 +1,7 @@
 //! What a database must be able to do: verbs of the domain over sealed rows.
 //!
-//! No plaintext passes here; what identifies a person is [`Sealed`] or [`Blind`] by type.
-//! `sqlite/` implements it; each trait has a file of the same name there.
+//! What identifies a person passes here as [`Sealed`] or [`Blind`] only; days, purposes, versions and counts in clear.
+//! `sqlite/` and `postgres/` implement it, a file a trait; what only several programs on one database need has its default here.
 
 use std::{ops::Range, time::Duration};
 

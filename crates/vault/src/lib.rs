@@ -4,7 +4,7 @@
 //! [`Vault::retain`].
 //! Nothing readable about a person reaches the disk: text is [`Redacted`](clevercall_privacy::Redacted) before it comes
 //! here and is sealed all the same; what identifies is sealed under keys that can be destroyed.
-//! There is no record without a purpose and a due date, and time always comes in as an argument.
+//! There is no record without a purpose and a due date, and the time of day always comes in as an argument.
 //!
 //! What the file shows without keys: the organisations' ids and policies, the day of a call, the minute at which it is
 //! due, how many turns and values it has and how long they are, by which kinds of values a person could be found, that

@@ -29,7 +29,7 @@ pub(crate) const BATCH: u32 = 100;
 /// How long a batch of calls may keep a turn waiting that comes in meanwhile.
 const TURNS_WAIT: Duration = Duration::from_millis(15);
 
-/// An acceptance of what is left as anonymous holds for a year; then the tests are due again.
+/// An acceptance of what is left as anonymous holds for a year, a leap year's 366 days; then the tests are due again.
 const ACCEPTED_MS: i64 = 366 * 86_400_000;
 
 /// What a due run did.
