@@ -11,12 +11,12 @@ mod tried;
 
 use std::{collections::BTreeMap, fs, os::unix::fs::PermissionsExt};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clevercall_compliance::{
-    Facts, ProcessorId, Register, Verdict,
+    Date, Facts, ProcessorId, Register, Verdict,
     documents::InUse,
     facts::{
-        Canaries, Destination, DestinationStanding, Filter, FilterState, InstructedWrite, KeyFile, Listener,
+        Canaries, Destination, DestinationStanding, Filter, FilterState, Host, InstructedWrite, KeyFile, Listener,
         ProtectedGroup, Protection, TlsVersion, WayOut, WayOutTarget,
     },
     judge,
@@ -30,7 +30,7 @@ pub(crate) use certificates::valid_until;
 use crate::{
     clock,
     commands::Store,
-    config::{Config, MasterKeyPlace, Organisation, TrunkTransport},
+    config::{Config, MasterKeyPlace, Organisation, Processors, StandsWith, TrunkTransport},
     janitor, outside, reception,
 };
 
@@ -45,6 +45,7 @@ pub(crate) async fn gather(store: &Store) -> Result<Facts> {
     facts.canaries = Some(canaries(config)?);
     facts.listeners = Some(listeners(config));
     facts.endpoints = Some(endpoints(config, &facts)?);
+    facts.host = host(&config.processors, facts.today())?;
     facts.key_file = Some(key_file(&config.storage.master_key));
     facts.governance = Some(config.governance.clone());
     facts.ways_out = Some(config.organisations.iter().map(way_out).collect());
@@ -170,13 +171,46 @@ fn endpoints(config: &Config, facts: &Facts) -> Result<Vec<Destination>> {
             protection: by_tls(&clevercall_egress::tls_versions()),
         }),
     };
-    Ok(config.trunks.iter().map(trunk).chain(keys).collect())
+    let database = config.storage.database.iter().flat_map(|database| {
+        database.server.elsewhere().into_iter().map(|(host, _port)| Destination {
+            purpose: "database".to_owned(),
+            standing: standing(&host, database.processor.as_ref()),
+            host,
+            protection: by_tls(&clevercall_egress::tls_versions()),
+        })
+    });
+    Ok(config.trunks.iter().map(trunk).chain(keys).chain(database).collect())
 }
 
-/// The processors that the configuration connects to, each once.
+/// With whom the machine stands, judged like whoever is connected to; `None` when nobody declared it.
+pub(crate) fn host(processors: &Processors, today: Date) -> Result<Option<Host>> {
+    let Some(declared) = &processors.host else { return Ok(None) };
+    let StandsWith::Processor(id) = declared else { return Ok(Some(Host::Own)) };
+    let register = outside::register(processors)?;
+    Ok(Some(match register.entry(id) {
+        Err(_) => Host::Unlisted(id.clone()),
+        Ok(entry) => Host::Judged(id.clone(), judge((id, entry), &processors.policy, &processors.acceptances, today)),
+    }))
+}
+
+/// Refuses a machine that stands with somebody whom the policy doesn't want.
+pub(crate) fn host_is_allowed(processors: &Processors, today: Date) -> Result<()> {
+    const REMEDY: &str = "move to another host, record what is known now in the register, or have a named person accept \
+                          a doubt under [processors] acceptance";
+    match host(processors, today)? {
+        None | Some(Host::Own | Host::Judged(_, Verdict::Allowed(_))) => Ok(()),
+        Some(Host::Unlisted(id)) => bail!("the machine stands with '{id}', who has no entry in the register; add it"),
+        Some(Host::Judged(id, verdict)) => bail!("the machine stands with '{id}', who is {verdict}; {REMEDY}"),
+    }
+}
+
+/// The processors that the machine stands with and that the configuration connects to, each once.
 pub(crate) fn processors(config: &Config, seen: &Facts) -> Result<Vec<InUse>> {
     let register = outside::register(&config.processors)?;
     let mut used: BTreeMap<ProcessorId, Verdict> = BTreeMap::new();
+    if let Some(Host::Judged(id, verdict)) = host(&config.processors, seen.today())? {
+        used.insert(id, verdict);
+    }
     for endpoint in endpoints(config, seen)? {
         if let DestinationStanding::Judged(id, verdict) = endpoint.standing {
             used.entry(id).or_insert(verdict);

@@ -116,6 +116,24 @@ async fn an_answer_needs_two_persons_and_a_changed_one_needs_them_again() {
 }
 
 #[tokio::test]
+async fn a_machine_may_stand_with_a_host_only_that_meets_the_policy_and_stands_in_the_papers() {
+    let folder = with_a_call().await;
+    let folder = folder.path();
+    assert!(check(folder, "CC-21").contains("is not declared"), "{}", check(folder, "CC-21"));
+    let declared = |host: &str| format!("\nhost = \"{host}\"");
+    change(folder, "clevercall.toml", ("\n# host = \"scannet\" ", &declared("scannet")));
+    let told = check(folder, "CC-21");
+    assert!(told.contains("failed") && told.contains("'scannet' is unclear"), "{told}");
+    let (code, told) = clevercall(folder, &["serve"]);
+    assert!(code == Some(2) && told.contains("Hg in GB holds a share"), "{told}");
+    clevercall(folder, &["documents", "--to", "papers", "--language", "da", "--format", "md"]);
+    let agreement = fs::read_to_string(folder.join("papers/example/agreement-appendices.da.md")).unwrap();
+    assert!(agreement.contains("A/S ScanNet") && agreement.contains("drift af maskine"), "{agreement}");
+    change(folder, "clevercall.toml", (&declared("scannet"), &declared("own")));
+    assert!(check(folder, "CC-21").contains("passed") && check(folder, "CC-22").contains("nobody else"));
+}
+
+#[tokio::test]
 async fn check_sees_whether_the_documents_are_those_of_this_configuration_and_as_they_were_written() {
     let folder = with_a_call().await;
     let folder = folder.path();

@@ -4,6 +4,7 @@
 //! Nothing in here is about a caller; counts and names of the organisation's own things only.
 
 mod answers;
+mod host;
 mod motion;
 mod papers;
 
@@ -11,6 +12,7 @@ use clevercall_model::{Instruction, Language, LoggingMode, OrganisationId, Times
 
 pub use self::{
     answers::{Answer, Approval},
+    host::Host,
     motion::{
         Destination, DestinationStanding, Listener, Protection, SeenSession, ShownCertificate, TlsVersion,
         UnknownVersion,
@@ -46,6 +48,8 @@ pub struct Facts {
     pub listeners: Option<Vec<Listener>>,
     /// Whom the installation connects to.
     pub endpoints: Option<Vec<Destination>>,
+    /// With whom the machine stands; `None` when nobody declared it.
+    pub host: Option<Host>,
     /// What protected the calls that came in and the connections that were made, each kind once.
     pub sessions: Option<Vec<SeenSession>>,
     /// The file that holds the master key.
@@ -363,6 +367,7 @@ impl Facts {
             last_erasure: None,
             listeners: None,
             endpoints: None,
+            host: None,
             sessions: None,
             key_file: None,
             ledger: None,

@@ -24,6 +24,7 @@ use crate::{
     clock,
     config::Config,
     detecting::Alarms,
+    facts,
     janitor::{self, Janitor},
     logs,
     outside::{self, Witness},
@@ -43,6 +44,7 @@ pub(crate) fn run(place: &Place, options: &Serve) -> Result<Outcome> {
     let config = place.configuration()?;
     config.complete(clock::now().day().into())?;
     agreement::holds(&config, clock::now())?;
+    facts::host_is_allowed(&config.processors, clock::now().day().into())?;
     let metrics = Metrics::new();
     let (witness, notes) = outside::witness(&metrics);
     let key = assembly::master_key_witnessed(&config, Arc::new(witness.clone()))?;

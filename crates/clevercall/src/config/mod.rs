@@ -36,6 +36,7 @@ pub(crate) use privacy::Privacy;
 pub(crate) use processors::Processors;
 #[cfg(test)]
 pub(crate) use processors::ShownTo;
+pub(crate) use processors::StandsWith;
 pub(crate) use secret::Secret;
 pub(crate) use speech::Speech;
 pub(crate) use staff::Staff;

@@ -12,6 +12,7 @@ use super::{ConfigError, Source};
 #[serde(deny_unknown_fields)]
 pub(super) struct ProcessorsSection {
     policy: Option<Spanned<String>>,
+    host: Option<Spanned<String>>,
     register: Option<PathBuf>,
     authorities: Option<PathBuf>,
     #[serde(default)]
@@ -42,6 +43,8 @@ struct AcceptanceSection {
 pub(crate) struct Processors {
     /// What is demanded of them.
     pub(crate) policy: Policy,
+    /// With whom the machine stands; `None` when nobody says.
+    pub(crate) host: Option<StandsWith>,
     /// The organisation's own register file, laid over the shipped one.
     pub(crate) register: Option<PathBuf>,
     /// Certificate authorities (PEM) that others are verified with, instead of those that the system believes.
@@ -50,6 +53,26 @@ pub(crate) struct Processors {
     pub(crate) acceptances: Vec<Acceptance>,
     /// What we show to those who ask for a certificate.
     pub(crate) identities: Vec<ShownTo>,
+}
+
+/// With whom a machine stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum StandsWith {
+    /// With whoever runs the installation, on their own premises.
+    Own,
+    /// With an entry of the register.
+    Processor(ProcessorId),
+}
+
+impl StandsWith {
+    const OWN: &str = "own";
+
+    fn parse(written: &Spanned<String>, source: &Source<'_>) -> Result<Self, ConfigError> {
+        match written.get_ref().as_str() {
+            Self::OWN => Ok(Self::Own),
+            id => id.parse().map(Self::Processor).map_err(|fault| source.at(&written.span(), fault)),
+        }
+    }
 }
 
 /// A certificate of ours for one processor (mutual TLS).
@@ -79,6 +102,7 @@ impl ProcessorsSection {
         Ok(Processors {
             identities: self.identity.into_iter().map(shown).collect::<Result<_, _>>()?,
             policy,
+            host: self.host.as_ref().map(|written| StandsWith::parse(written, source)).transpose()?,
             register: self.register.map(|file| folder.join(file)),
             authorities: self.authorities.map(|file| folder.join(file)),
             acceptances: acceptances.collect::<Result<_, _>>()?,

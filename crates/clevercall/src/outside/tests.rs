@@ -181,6 +181,7 @@ impl House {
         fs::write(&register, REGISTER).unwrap();
         let processors = Processors {
             policy: "eu-owned".parse().unwrap(),
+            host: None,
             register: Some(register),
             authorities: Some(authorities),
             acceptances: Vec::new(),
@@ -261,6 +262,7 @@ async fn whoever_is_not_as_they_have_to_be_is_refused_counted_and_in_the_ledger(
 fn authorities_that_cannot_be_read_are_told_and_never_replaced_by_those_of_the_system() {
     let processors = Processors {
         policy: "eu-owned".parse().unwrap(),
+        host: None,
         register: None,
         authorities: Some(PathBuf::from("/nowhere/authorities.pem")),
         acceptances: Vec::new(),

@@ -114,6 +114,7 @@ impl Service {
 fn processors(authorities: PathBuf) -> Processors {
     Processors {
         policy: "eu-owned".parse().unwrap(),
+        host: None,
         register: None,
         authorities: Some(authorities),
         acceptances: Vec::new(),

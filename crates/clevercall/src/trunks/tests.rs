@@ -99,6 +99,7 @@ async fn heard_by(registrar: &Registrar, authority: &Authority, pin: &str) -> Op
     fs::write(path("register.toml"), format!("{CARRIER}\n[pins]\ncarrier = [\"{pin}\"]\n")).unwrap();
     let processors = Processors {
         policy: "eu-owned".parse().unwrap(),
+        host: None,
         register: Some(path("register.toml")),
         authorities: Some(path("authority.crt")),
         acceptances: Vec::new(),

@@ -21,7 +21,8 @@ impl Control {
     pub fn looked_at(&self, facts: &Facts) -> Vec<String> {
         match self.id.0 {
             1 => seen!(facts, sandbox),
-            2 | 21 | 22 => seen!(facts, endpoints, register),
+            2 => seen!(facts, endpoints, register),
+            21 | 22 => seen!(facts, host, endpoints, register),
             3 => seen!(facts, notices),
             4 | 30 | 31 => seen!(facts, governance),
             5 => seen!(facts, classes),

@@ -1,9 +1,9 @@
 //! Controls on data in motion: encryption, and who is at the other end.
 
-use super::ControlResult;
+use super::{ControlResult, processors};
 use crate::{
     Verdict,
-    facts::{Destination, DestinationStanding, Facts, Protection, SeenSession, ShownCertificate, TlsVersion},
+    facts::{Destination, DestinationStanding, Facts, Host, Protection, SeenSession, ShownCertificate, TlsVersion},
 };
 
 pub(super) fn encrypted_motion(facts: &Facts) -> ControlResult {
@@ -83,10 +83,11 @@ pub(super) fn listed(facts: &Facts) -> ControlResult {
 }
 
 pub(super) fn ownership(facts: &Facts) -> ControlResult {
-    let Some(endpoints) = &facts.endpoints else { return ControlResult::not_evidenced("no destination was looked at") };
+    if facts.endpoints.is_none() {
+        return ControlResult::not_evidenced("no destination was looked at");
+    }
     let mut accepted = Vec::new();
-    for endpoint in endpoints {
-        let DestinationStanding::Judged(id, verdict) = &endpoint.standing else { continue };
+    for (id, verdict) in processors::judged(facts) {
         match verdict {
             Verdict::Allowed(ground) => {
                 accepted.extend(ground.accepted.iter().map(|each| format!("{id}, {} (by {})", each.doubt, each.by)));
@@ -98,6 +99,16 @@ pub(super) fn ownership(facts: &Facts) -> ControlResult {
                 );
             }
         }
+    }
+    match &facts.host {
+        None => return ControlResult::not_evidenced(processors::NO_HOST),
+        Some(Host::Unlisted(id)) => {
+            return ControlResult::failed(
+                format!("the machine stands with '{id}', who is not in the register of processors"),
+                "add the entry, or correct `host` under [processors]",
+            );
+        }
+        Some(Host::Own | Host::Judged(..)) => {}
     }
     if accepted.is_empty() {
         ControlResult::passed("every processor in use meets the policy on recorded facts")

@@ -3,17 +3,32 @@
 use super::ControlResult;
 use crate::{
     Doubt, Processor, ProcessorId, Verdict,
-    facts::{DestinationStanding, Facts},
+    facts::{DestinationStanding, Facts, Host},
     governance::Deployment,
 };
 
+/// What a control says as long as nobody declared it; the program can't see it.
+pub(super) const NO_HOST: &str = "with whom this machine stands is not declared: `host` under [processors]";
+
+/// Whom the machine stands with and whom the program connects to, with the policy's verdicts.
+pub(super) fn judged(facts: &Facts) -> impl Iterator<Item = (&ProcessorId, &Verdict)> {
+    let host = facts.host.iter().filter_map(|host| match host {
+        Host::Judged(id, verdict) => Some((id, verdict)),
+        Host::Own | Host::Unlisted(_) => None,
+    });
+    let destinations = facts.endpoints.iter().flatten().filter_map(|endpoint| match &endpoint.standing {
+        DestinationStanding::Judged(id, verdict) => Some((id, verdict)),
+        DestinationStanding::ThisMachine | DestinationStanding::Unlisted => None,
+    });
+    host.chain(destinations)
+}
+
 /// The entries in use with their verdicts, each once.
 fn in_use(facts: &Facts) -> Option<Vec<(&ProcessorId, &Processor, &Verdict)>> {
-    let (register, endpoints) = (facts.register.as_ref()?, facts.endpoints.as_ref()?);
+    let (register, _) = (facts.register.as_ref()?, facts.endpoints.as_ref()?);
     let mut used: Vec<(&ProcessorId, &Processor, &Verdict)> = Vec::new();
-    for endpoint in endpoints {
-        if let DestinationStanding::Judged(id, verdict) = &endpoint.standing
-            && let Ok(entry) = register.entry(id)
+    for (id, verdict) in judged(facts) {
+        if let Ok(entry) = register.entry(id)
             && !used.iter().any(|(known, ..)| *known == id)
         {
             used.push((id, entry, verdict));
@@ -68,9 +83,6 @@ fn is_accepted(verdict: &Verdict) -> bool {
 /// CC-22.
 pub(super) fn chain(facts: &Facts) -> ControlResult {
     let Some(used) = in_use(facts) else { return ControlResult::not_evidenced("no destination was looked at") };
-    if used.is_empty() {
-        return ControlResult::not_evidenced("no processor is connected to; who runs this machine is not known here");
-    }
     let deployment = facts.governance.as_ref().and_then(|governance| governance.deployment.as_ref());
     let for_others = matches!(deployment, Some(Deployment::HostedForOthers(_)));
     for (id, entry, _) in &used {
@@ -97,6 +109,14 @@ pub(super) fn chain(facts: &Facts) -> ControlResult {
             }
             Some(_) => {}
         }
+    }
+    if facts.host.is_none() {
+        return ControlResult::not_evidenced(NO_HOST);
+    }
+    if used.is_empty() {
+        return ControlResult::passed(
+            "no processor is connected to, and as declared the machine stands with nobody else",
+        );
     }
     let announced = if for_others { ", and was announced" } else { "" };
     ControlResult::passed(format!(

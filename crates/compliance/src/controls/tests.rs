@@ -56,6 +56,7 @@ fn in_order() -> Facts {
         last_erasure: Some(Some(ErasureSweep { at: ago(5), remains: 0 })),
         listeners: Some(vec![listener(TLS)]),
         endpoints: Some(vec![destination(judged(Verdict::Allowed(Ground::default())))]),
+        host: Some(Host::Own),
         sessions: Some(vec![call_by(TlsVersion::Tls13)]),
         key_file: Some(KeyFile::OwnerOnly),
         ledger: Some(LedgerState::Verifies { events: 12 }),

@@ -99,9 +99,11 @@ const PROCESSOR_COLUMNS: &[Words] = &[
 
 pub(super) const NO_PROCESSOR: Claim = row(
     "processing.no_processor",
-    &[Evidence::control(20)],
-    "Der er ingen databehandlere eller underdatabehandlere i brug: programmet er ikke sat op til at forbinde til andre end sin egen maskine.",
-    "There are no processors or sub-processors in use: the program is not set up to connect to anything but its own machine.",
+    &[Evidence::control(20), Evidence::control(22)],
+    "Der er ingen databehandlere eller underdatabehandlere i brug: programmet er ikke sat op til at forbinde til andre end \
+     sin egen maskine, og maskinen står efter det oplyste ikke hos andre.",
+    "There are no processors or sub-processors in use: the program is not set up to connect to anything but its own \
+     machine, and as declared the machine stands with nobody else.",
 );
 
 pub(super) const INSTRUCTED: Claim = row(

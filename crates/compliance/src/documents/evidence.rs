@@ -155,8 +155,11 @@ impl From<ControlResult> for Backing {
     }
 }
 
-/// Every processor in use must be allowed; none at all is as good.
+/// Every processor in use must be allowed; none at all is as good, once it is declared with whom the machine stands.
 fn register(installation: &Installation) -> Backing {
+    if installation.facts.host.is_none() {
+        return Backing::Missing("with whom the machine stands is not declared".to_owned());
+    }
     for used in &installation.processors {
         match &used.verdict {
             Verdict::Allowed(_) => {}

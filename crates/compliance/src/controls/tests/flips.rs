@@ -60,6 +60,15 @@ fn a_carrier_that_keeps_recordings() {
 }
 
 #[test]
+fn a_machine_that_stands_with_a_host_in_doubt() {
+    insta::assert_snapshot!(flipped(|facts| {
+        let (register, id) = (Register::starting(), "scannet".parse().unwrap());
+        let verdict = judge((&id, register.entry(&id).unwrap()), &Policy::eu_owned(), &[], facts.today());
+        facts.host = Some(Host::Judged(id, verdict));
+    }));
+}
+
+#[test]
 fn a_trunk_in_clear_text() {
     insta::assert_snapshot!(flipped(|facts| {
         let endpoints = facts.endpoints.as_mut().unwrap();

@@ -31,12 +31,51 @@ fn what_was_accepted_by_name_is_not_evidenced() {
 
 #[test]
 fn without_a_processor_nothing_is_known_of_who_brings_the_calls() {
+    not_evidenced("CC-02", "not known", |facts| {
+        facts.endpoints = Some(vec![destination(DestinationStanding::ThisMachine)]);
+    });
     for id in ["CC-02", "CC-22"] {
-        not_evidenced(id, "not known", |facts| {
-            facts.endpoints = Some(vec![destination(DestinationStanding::ThisMachine)]);
-        });
         not_evidenced(id, "no destination was looked at", |facts| facts.endpoints = None);
     }
+}
+
+#[test]
+fn with_whom_the_machine_stands_has_to_be_declared() {
+    for id in ["CC-21", "CC-22"] {
+        not_evidenced(id, "is not declared", |facts| facts.host = None);
+    }
+    let mut alone = in_order();
+    alone.endpoints = Some(vec![destination(DestinationStanding::ThisMachine)]);
+    assert!(matches!(result("CC-22", &alone), ControlResult::Passed { seen } if seen.contains("nobody else")));
+    fails("CC-21", "stands with 'stranger'", |facts| facts.host = Some(Host::Unlisted("stranger".parse().unwrap())));
+}
+
+/// The machine stands with this entry of the shipped register.
+fn stands_with(facts: &mut Facts, id: &str) {
+    let id = id.parse().unwrap();
+    let register = Register::starting();
+    let verdict = judge((&id, register.entry(&id).unwrap()), &Policy::eu_owned(), &[], facts.today());
+    facts.host = Some(Host::Judged(id, verdict));
+}
+
+#[test]
+fn a_host_is_held_to_the_policy_like_everybody_else() {
+    for (id, verdict) in [
+        ("scannet", "'scannet' is unclear: control: it is not confirmed who has the last word"),
+        ("exoscale", "'exoscale' is refused: contracting: Akenes SA is in CH"),
+        ("aws", "'aws' is refused: control: Amazon.com, Inc. is in US"),
+    ] {
+        fails("CC-21", verdict, |facts| stands_with(facts, id));
+    }
+}
+
+#[test]
+fn a_host_belongs_to_the_chain() {
+    fails("CC-22", "the entry of 'carrier' lacks task", |facts| {
+        entry(facts, "task = \"brings the calls\"\n", "");
+        facts.endpoints = Some(Vec::new());
+        facts.host = Some(Host::Judged("carrier".parse().unwrap(), Verdict::Allowed(Ground::default())));
+    });
 }
 
 #[test]

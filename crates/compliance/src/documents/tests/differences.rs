@@ -67,6 +67,16 @@ fn a_fact_past_its_review_date() {
 }
 
 #[test]
+fn a_machine_that_stands_with_a_host_in_doubt() {
+    insta::assert_snapshot!(difference(|about| about.host = Some("scannet".parse().unwrap())));
+}
+
+#[test]
+fn nobody_says_with_whom_the_machine_stands() {
+    insta::assert_snapshot!(difference(|about| about.facts.host = None));
+}
+
+#[test]
 fn a_listener_in_clear_text() {
     insta::assert_snapshot!(difference(|about| {
         about.facts.listeners.as_mut().unwrap()[0].protection = Protection::ClearText { reason: None };

@@ -26,6 +26,8 @@ pub(super) struct Circumstances {
     pub(super) languages: Vec<Language>,
     pub(super) facts: Facts,
     pub(super) register: String,
+    /// The entry of the shipped register that the machine stands with; its own premises without one.
+    pub(super) host: Option<ProcessorId>,
     /// As it is when none was set.
     pub(super) acknowledged: Option<Acknowledged>,
 }
@@ -70,6 +72,7 @@ impl Circumstances {
             languages: vec![Language::Danish],
             facts: facts(mode),
             register: REGISTER.to_owned(),
+            host: None,
             acknowledged: None,
         }
     }
@@ -89,6 +92,7 @@ impl Circumstances {
             languages: vec![Language::Danish, Language::English],
             facts,
             register: String::new(),
+            host: None,
             acknowledged: None,
         }
     }
@@ -109,7 +113,7 @@ impl Circumstances {
             entry: entry.clone(),
             verdict: judge((id, entry), &policy, &[], today),
         };
-        let processors: Vec<_> = register.entries().map(judged).collect();
+        let mut processors: Vec<_> = register.entries().map(judged).collect();
         if let Some(endpoints) = &mut self.facts.endpoints {
             endpoints.extend(processors.iter().map(|used| Destination {
                 purpose: "trunk".to_owned(),
@@ -117,6 +121,11 @@ impl Circumstances {
                 standing: DestinationStanding::Judged(used.id.clone(), used.verdict.clone()),
                 protection: Protection::Tls { lowest: TlsVersion::Tls12 },
             }));
+        }
+        if let Some(id) = &self.host {
+            let host = judged((id, Register::starting().entry(id).unwrap()));
+            self.facts.host = Some(Host::Judged(id.clone(), host.verdict.clone()));
+            processors.push(host);
         }
         let filters = self.facts.filters.clone().unwrap_or_default();
         let seen = self.facts.ledger.is_some();
@@ -172,6 +181,7 @@ fn facts(mode: LoggingMode) -> Facts {
             protection: Protection::Tls { lowest: TlsVersion::Tls12 },
         }]),
         endpoints: Some(Vec::new()),
+        host: Some(Host::Own),
         key_file: Some(KeyFile::OwnerOnly),
         ledger: Some(LedgerState::Verifies { events: 12 }),
         ways_out: Some(vec![WayOut { organisation: id(), target: WayOutTarget::Transfer }]),
