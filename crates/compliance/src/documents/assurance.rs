@@ -230,8 +230,8 @@ const F: &[Claim] = &[
     row(
         "assurance.f1",
         &[cc(22)],
-        "F1 | Kæden af underdatabehandlere er fuldstændig og varslet.",
-        "F1 | The chain of sub-processors is complete and was announced.",
+        "F1 | Kæden af underdatabehandlere er fuldstændig, og hvor der driftes for andre, er hver af dem varslet.",
+        "F1 | The chain of sub-processors is complete, and where this is hosted for others, each was announced.",
     ),
     row(
         "assurance.f2",

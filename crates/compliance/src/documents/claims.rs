@@ -301,8 +301,8 @@ pub(super) const VENDORS_KEEP: Claim = row(
 pub(super) const CHAIN: Claim = row(
     "sub_processors.chain",
     &[Evidence::control(22)],
-    "Kæden af underdatabehandlere er fuldstændig, og hver af dem er varslet.",
-    "The chain of sub-processors is complete, and each was announced.",
+    "Kæden af underdatabehandlere er fuldstændig, og hvor der driftes for andre, er hver af dem varslet.",
+    "The chain of sub-processors is complete, and where this is hosted for others, each was announced.",
 );
 
 /// The table of purposes and their grounds.

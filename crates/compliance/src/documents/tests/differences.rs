@@ -1,19 +1,25 @@
 //! One thing changes on an installation; exactly the sentences that rest on it change in its papers.
 
-use std::{collections::BTreeMap, fmt::Write as _, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+    time::Duration,
+};
 
 use clevercall_model::{Language, LoggingMode};
 
 use super::installations::Circumstances;
 use crate::{
     documents::{PaperLanguage, Standing, write_all},
-    facts::{FilterState, Protection, SeenSession, TlsVersion},
+    facts::{FilterState, Notice, NoticePart, Protection, SeenSession, TlsVersion},
 };
 
+type Sentences = BTreeMap<String, (Standing, String)>;
+
 /// Every sentence by document and id: how it stands, and what it says.
-fn sentences(circumstances: Circumstances) -> BTreeMap<String, (Standing, String)> {
+fn sentences(circumstances: Circumstances, language: PaperLanguage) -> Sentences {
     let installation = circumstances.installation();
-    let documents = write_all(PaperLanguage::English, &installation);
+    let documents = write_all(language, &installation);
     let each = |document: &crate::documents::Document| {
         let name = document.kind.name();
         let said = |sentence: &crate::documents::Sentence| {
@@ -24,23 +30,31 @@ fn sentences(circumstances: Circumstances) -> BTreeMap<String, (Standing, String
     documents.iter().flat_map(each).collect()
 }
 
-/// What a change does to the papers, a line a sentence.
-fn difference(change: impl FnOnce(&mut Circumstances)) -> String {
-    let before = sentences(Circumstances::in_order());
-    let mut changed = Circumstances::in_order();
-    change(&mut changed);
-    // The agreement stays as it was acknowledged before the change.
-    changed.acknowledged = Circumstances::in_order().installation().acknowledged;
-    let after = sentences(changed);
-    let mut told = String::new();
-    let names: std::collections::BTreeSet<_> = before.keys().chain(after.keys()).collect();
-    for name in names {
+/// What a change does to the papers, a line a sentence; that it does the same to the Danish ones goes with it.
+fn difference(change: impl Fn(&mut Circumstances)) -> String {
+    let [danish, english] = [PaperLanguage::Danish, PaperLanguage::English].map(|language| {
+        let before = sentences(Circumstances::in_order(), language);
+        let mut changed = Circumstances::in_order();
+        change(&mut changed);
+        // The agreement stays as it was acknowledged before the change.
+        changed.acknowledged = Circumstances::in_order().installation().acknowledged;
+        compared(&before, &sentences(changed, language))
+    });
+    assert!(danish.keys().eq(english.keys()), "{danish:#?}\n{english:#?}");
+    english.into_iter().fold(String::new(), |mut told, (name, difference)| {
+        writeln!(told, "{name}\n{difference}").unwrap();
+        told
+    })
+}
+
+/// The sentences that are not the same, by document and id.
+fn compared(before: &Sentences, after: &Sentences) -> BTreeMap<String, String> {
+    let names: BTreeSet<_> = before.keys().chain(after.keys()).collect();
+    let changed = names.into_iter().filter_map(|name| {
         let (old, new) = (before.get(name), after.get(name));
-        if old != new {
-            writeln!(told, "{name}\n  - {}\n  + {}", line(old), line(new)).unwrap();
-        }
-    }
-    told
+        (old != new).then(|| (name.clone(), format!("  - {}\n  + {}", line(old), line(new))))
+    });
+    changed.collect()
 }
 
 fn line(sentence: Option<&(Standing, String)>) -> String {
@@ -63,6 +77,13 @@ fn a_parent_in_the_united_states() {
 fn a_fact_past_its_review_date() {
     insta::assert_snapshot!(difference(|about| {
         about.register = about.register.replace("review_by = 2027-06-01", "review_by = 2026-11-23");
+    }));
+}
+
+#[test]
+fn a_carrier_that_keeps_recordings() {
+    insta::assert_snapshot!(difference(|about| {
+        about.register = about.register.replace("content_days = 0", "content_days = 14");
     }));
 }
 
@@ -120,4 +141,12 @@ fn a_filter_that_is_off() {
 #[test]
 fn another_language() {
     insta::assert_snapshot!(difference(|about| about.languages.push(Language::English)));
+}
+
+#[test]
+fn a_language_whose_notice_does_not_say_that_it_is_a_machine() {
+    insta::assert_snapshot!(difference(|about| {
+        let parts = NoticePart::ALL.into_iter().filter(|part| *part != NoticePart::Machine).collect();
+        about.facts.notices = Some(vec![Notice { language: Language::Danish, parts }]);
+    }));
 }

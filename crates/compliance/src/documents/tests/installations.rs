@@ -35,7 +35,8 @@ pub(super) struct Circumstances {
 const REGISTER: &str = r#"
 [processor.carrier]
 role = ["carrier"]
-contracting = { name = "Eksempel Tele A/S", register = "CVR 00000000", country = "DK" }
+task = "brings the calls"
+contracting = { name = "Eksempel Tele A/S", register = "CVR 00000000", country = "DK", address = "Vej 1", contact = "post@tele.example" }
 chain = [{ name = "Eksempel Fonden", country = "DK", relation = "controls", confidence = "high" }]
 sites = [{ country = "DK", kind = "node" }]
 support_access = ["DK"]
@@ -126,6 +127,9 @@ impl Circumstances {
             let host = judged((id, Register::starting().entry(id).unwrap()));
             self.facts.host = Some(Host::Judged(id.clone(), host.verdict.clone()));
             processors.push(host);
+        }
+        if self.facts.endpoints.is_some() {
+            self.facts.register = Some(Register::starting().overlaid(&self.register).unwrap());
         }
         let filters = self.facts.filters.clone().unwrap_or_default();
         let seen = self.facts.ledger.is_some();
