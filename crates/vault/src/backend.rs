@@ -19,6 +19,9 @@ use crate::{
 
 type Outcome<T = ()> = Result<T, StoreError>;
 
+/// A call that is still open a day after it was due was left by a program that is gone.
+pub(crate) const ABANDONED_MS: i64 = 86_400_000;
+
 /// An organisation's number inside the database; in every row, so that nothing crosses organisations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct OrganisationNumber(pub(crate) i64);

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
+    backend::Removal,
     forget::Proof,
     ledger::{Head, Signer},
     person::FoundBy,
@@ -55,6 +56,12 @@ pub struct ErasedCounts {
     pub billed: u64,
     /// Keys destroyed.
     pub keys: u64,
+}
+
+impl From<Removal> for ErasedCounts {
+    fn from(Removal { calls, turns, values, indexes, requests, billed, keys }: Removal) -> Self {
+        Self { calls, turns, values, indexes, requests, billed, keys }
+    }
 }
 
 /// Something that an erasure leaves, with its ground.

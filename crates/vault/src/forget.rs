@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
-    Certificate, Code, ErasedCounts, Erasure, Remaining, Remains, StoreError, SweepError,
+    Certificate, Code, Erasure, Remaining, Remains, StoreError, SweepError,
     backend::{HoldRow, Removal},
     chance,
     custodian::Desk,
@@ -155,7 +155,7 @@ impl Organisation {
             found_by: by,
             proof: order.proof,
             requested_ms: now.as_millis(),
-            removed: done.counts,
+            removed: done.removed.into(),
             layers: self.vault.0.site.layers().map(str::to_owned).to_vec(),
             remains: remaining(&done).into_iter().chain(self.vault.0.site.remaining()).collect(),
             ledger: done.head,
@@ -224,7 +224,7 @@ fn outside() -> [Remaining; 2] {
 }
 
 struct Done {
-    counts: ErasedCounts,
+    removed: Removal,
     billed_until: Vec<DueDate>,
     held: HeldBack,
     annexes: bool,
@@ -233,14 +233,7 @@ struct Done {
 
 impl Done {
     fn add(&mut self, more: Self) {
-        let (sum, add) = (&mut self.counts, more.counts);
-        sum.calls += add.calls;
-        sum.turns += add.turns;
-        sum.values += add.values;
-        sum.indexes += add.indexes;
-        sum.requests += add.requests;
-        sum.billed += add.billed;
-        sum.keys += add.keys;
+        self.removed += more.removed;
         self.head = more.head;
         self.billed_until = more.billed_until;
         self.held = more.held;
@@ -258,8 +251,11 @@ fn erase(
     let rows: Vec<_> = found.calls.iter().map(|(row, _call)| *row).collect();
     let mut removed = erase_calls(desk, &rows)?;
     let released = if order.billed == BilledNumbers::Release { found.billed.as_slice() } else { &[] };
-    let others: Vec<RecordId> =
-        released.iter().map(|(record, _due)| *record).chain(found.remainder.map(|left| left.2)).collect();
+    let others: Vec<RecordId> = released
+        .iter()
+        .map(|(record, _due)| *record)
+        .chain(found.remainder.map(|(_place, _call, record)| record))
+        .collect();
     if !others.is_empty() {
         erasure_list::enter(&mut *desk.backend, &mut desk.erasures, &others)?;
         fault::point("other erasures listed");
@@ -292,7 +288,8 @@ fn erase(
     fault::point("erasure entered");
     let kept = if released.is_empty() { found.billed.as_slice() } else { &[] };
     let annexes = annexes(desk, id, target)?;
-    Ok(Done { counts: counts(removed), billed_until: kept.iter().map(|kept| kept.1).collect(), held, annexes, head })
+    let billed_until = kept.iter().map(|(_record, due)| *due).collect();
+    Ok(Done { removed, billed_until, held, annexes, head })
 }
 
 /// Whether numbers were given out in an annex that may hold the person's, too.
@@ -300,16 +297,4 @@ fn annexes(desk: &mut Desk, id: &OrganisationId, target: &Target) -> Result<bool
     let Some(keys) = desk.keyring.organisation(&mut *desk.backend, id)? else { return Ok(false) };
     let invoices = if target.by == FoundBy::Number { desk.backend.invoices(keys.number)? } else { Vec::new() };
     Ok(invoices.iter().any(|invoice| invoice.itemised > 0))
-}
-
-const fn counts(removed: Removal) -> ErasedCounts {
-    ErasedCounts {
-        calls: removed.calls,
-        turns: removed.turns,
-        values: removed.values,
-        indexes: removed.indexes,
-        requests: removed.requests,
-        billed: removed.billed,
-        keys: removed.keys,
-    }
 }

@@ -5,7 +5,7 @@ use clevercall_model::{CallId, OrganisationId, RecordId, Timestamp};
 use thiserror::Error;
 
 use crate::{
-    Certificate, Code, ErasedCounts, Erasure, FoundBy, PersonalCopy, Proof, ReadError, Remaining, StoreError,
+    Certificate, Code, Erasure, FoundBy, PersonalCopy, Proof, ReadError, Remaining, StoreError,
     backend::{CallRowId, Place, Removal},
     chance,
     custodian::Desk,
@@ -109,15 +109,6 @@ impl Organisation {
     }
 
     fn certify_all(&self, id: RecordId, removed: Removal, (head, now): (Head, Timestamp)) -> Certificate {
-        let counts = ErasedCounts {
-            calls: removed.calls,
-            turns: removed.turns,
-            values: removed.values,
-            indexes: removed.indexes,
-            requests: removed.requests,
-            billed: removed.billed,
-            keys: removed.keys,
-        };
         let erasure = Erasure {
             id: id.to_string(),
             organisation: self.id.to_string(),
@@ -125,7 +116,7 @@ impl Organisation {
             found_by: FoundBy::Organisation,
             proof: Proof::Staff,
             requested_ms: now.as_millis(),
-            removed: counts,
+            removed: removed.into(),
             layers: self.vault.0.site.layers_of_all().map(str::to_owned).to_vec(),
             remains: REMAINS
                 .map(|(what, ground)| Remaining { what: what.to_owned(), until_ms: None, ground: ground.to_owned() })

@@ -9,13 +9,10 @@ use super::{
 use crate::{
     StoreError,
     backend::{
-        CallRow, CallRowId, Calls, DueCounts, Listed, OrganisationNumber, Place, Progress, RemainderRow, Remainders,
-        Removal, TurnRow,
+        ABANDONED_MS, CallRow, CallRowId, Calls, DueCounts, Listed, OrganisationNumber, Place, Progress, RemainderRow,
+        Remainders, Removal, TurnRow,
     },
 };
-
-/// A call that is still open a day after it was due was left by a program that is gone.
-const ABANDONED_MS: i64 = 86_400_000;
 
 impl Remainders for Postgres {
     fn due_calls(
