@@ -60,15 +60,9 @@ impl Token {
     }
 }
 
-#[cfg(unix)]
 fn readable_by_others(metadata: &fs::Metadata) -> bool {
     use std::os::unix::fs::PermissionsExt;
     metadata.permissions().mode() & 0o077 != 0
-}
-
-#[cfg(not(unix))]
-const fn readable_by_others(_metadata: &fs::Metadata) -> bool {
-    false
 }
 
 #[cfg(test)]

@@ -231,7 +231,7 @@ impl Accountability {
     }
 
     /// Whether Art. 35 asks for an assessment first: text is kept, or what Art. 9 protects is expected to be said.
-    pub fn needs_assessment(&self) -> bool {
+    pub(crate) fn needs_assessment(&self) -> bool {
         self.keeps_text() || self.special_categories == SpecialCategories::Expected
     }
 

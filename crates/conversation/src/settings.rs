@@ -114,6 +114,8 @@ pub enum SettingsError {
         department: String,
     },
     /// Silences that can't follow one another.
-    #[error("the silence that ends a turn must be longer than the one after which recognition is tried")]
+    #[error(
+        "the silence that ends a turn must be longer than the one after which recognition is tried; make it longer"
+    )]
     Timings,
 }

@@ -75,7 +75,7 @@ impl Codec {
     }
 
     /// RTP clock ticks in a frame of 20 ms.
-    pub const fn timestamp_step(self) -> u32 {
+    pub(crate) const fn timestamp_step(self) -> u32 {
         self.rtp_clock_rate() / 50
     }
 

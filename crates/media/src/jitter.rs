@@ -130,7 +130,7 @@ impl JitterBuffer {
     }
 
     /// Goes on with another codec: what is held is given up, counts stay.
-    pub fn change_clock(&mut self, clock_rate: u32) {
+    pub(crate) fn change_clock(&mut self, clock_rate: u32) {
         self.timing = Timing::new(clock_rate);
         self.arrival = Arrival::default();
         self.start_over(0);

@@ -49,7 +49,7 @@ impl SrtpSuite {
     }
 
     /// Bytes of authentication tag on an RTP packet.
-    pub const fn tag_length(self) -> usize {
+    pub(crate) const fn tag_length(self) -> usize {
         match self {
             Self::AesCm128HmacSha1_80 => 10,
             Self::AesCm128HmacSha1_32 => 4,

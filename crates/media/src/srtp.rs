@@ -182,7 +182,7 @@ impl SrtpSender {
     }
 
     /// Encrypts an RTCP compound in place and appends its index and tag.
-    pub fn seal_rtcp(&mut self, packet: &mut Vec<u8>) -> Result<(), SrtpError> {
+    pub(crate) fn seal_rtcp(&mut self, packet: &mut Vec<u8>) -> Result<(), SrtpError> {
         let Some(&[_, _, _, _, a, b, c, d]) = packet.first_chunk() else { return Err(RtpError::Truncated.into()) };
         if self.reports >= RTCP_ENCRYPTED - 1 {
             return Err(SrtpError::KeyExhausted);

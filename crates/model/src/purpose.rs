@@ -33,12 +33,12 @@ pub struct DueDate(pub Timestamp);
 /// How much of a call an organisation keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LoggingMode {
-    /// Mode 1: the caller's number, the billing period and a count; no words, no call time.
+    /// The caller's number, the billing period and a count; no words, no call time.
     NumberOnly {
         /// How long after the billing period ends the number may be disputed; never above 90 days.
         dispute: Duration,
     },
-    /// Mode 2: redacted text and sealed personal values, de-identified after the interval.
+    /// Redacted text and sealed personal values, de-identified after the interval.
     AnonymiseAfter {
         /// From the end of the call until what identifies the caller is removed.
         interval: Duration,

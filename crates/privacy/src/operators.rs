@@ -60,7 +60,7 @@ pub enum OperatorError {
     #[error("the mode \"number-only\" keeps no values; expected \"placeholder\", \"drop\" or {{ mask = 2 }}")]
     NothingKept,
     /// More would show who it is.
-    #[error("a mask shows {} to {} characters", ShownCharacters::FEWEST, ShownCharacters::MOST)]
+    #[error("expected a mask that shows {} to {} characters", ShownCharacters::FEWEST, ShownCharacters::MOST)]
     ShownCharacters,
 }
 

@@ -86,13 +86,13 @@ pub enum CallError {
     #[error("the call would be unencrypted beyond this machine; use TLS and SRTP, or give a reason for clear text")]
     ClearText,
     /// The target said no.
-    #[error("the target answered with status {0}")]
+    #[error("the target answered with status {0}; look up the number and the target, or ask who runs it")]
     Refused(u16),
     /// The target wants a password we don't have, or not this one.
     #[error("the target did not accept our name and password; check the credentials")]
     Credentials,
     /// The target never answered.
-    #[error("the target did not answer in time")]
+    #[error("the target did not answer in time; see whether its address is right and it is reachable")]
     NoAnswer,
     /// The target's SDP answer can't be used.
     #[error("the target answered with sound we did not offer; choose another codec or encryption")]
@@ -101,6 +101,6 @@ pub enum CallError {
     #[error("no RTP port is free; widen the port range")]
     NoPort,
     /// The line is draining or closed.
-    #[error("the line is closed")]
+    #[error("the line is closing and takes no new calls; call after it has started again")]
     LineClosed,
 }

@@ -27,7 +27,7 @@ impl Transport {
     }
 
     /// The port without one in the address (RFC 3261 §19.1.2).
-    pub const fn default_port(self) -> u16 {
+    pub(crate) const fn default_port(self) -> u16 {
         match self {
             Self::Udp | Self::Tcp => 5060,
             Self::Tls => 5061,

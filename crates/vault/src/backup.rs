@@ -103,7 +103,7 @@ pub enum BackupError {
     #[error("the list of erasures (erasures.log) is missing or cut short; put it back before you make a backup")]
     ErasuresMissing,
     /// It was told to stop.
-    #[error("the backup was stopped before it was whole")]
+    #[error("the backup was stopped before it was whole; start it again")]
     Stopped,
     /// The vault does not open.
     #[error(transparent)]

@@ -24,7 +24,7 @@ mod tokens;
 use mel::LogMel;
 
 /// The shortest window the encoder is given, in milliseconds.
-pub const SHORTEST_WINDOW_MS: u64 = 10_000;
+const SHORTEST_WINDOW_MS: u64 = 10_000;
 /// Silence after the last word, without which the decoder doesn't know that it is the last.
 const TAIL_MS: u64 = 1_500;
 /// Nobody says more tokens than this a second; what goes on for longer is a loop.

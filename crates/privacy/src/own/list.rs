@@ -33,10 +33,10 @@ enum Key {
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum EntryError {
     /// It would be found everywhere, or nowhere.
-    #[error("an entry needs at least two letters or digits")]
+    #[error("expected at least two letters or digits")]
     TooShort,
     /// Nobody says that in one breath, and a call is looked at three segments at a time.
-    #[error("an entry has at most {} words and {} characters", Entry::MOST_WORDS, Entry::MOST_CHARACTERS)]
+    #[error("expected at most {} words and {} characters", Entry::MOST_WORDS, Entry::MOST_CHARACTERS)]
     TooLong,
 }
 

@@ -86,7 +86,7 @@ pub enum ContextError {
     #[error("expected 1 to {} context words", Context::MOST_WORDS)]
     Words,
     /// The other end of a segment isn't near.
-    #[error("context words stand within 1 to {} words", Context::FARTHEST)]
+    #[error("expected context words within 1 to {} words", Context::FARTHEST)]
     Within,
 }
 

@@ -52,9 +52,9 @@ pub(crate) struct Keys {
 /// Why a description can't be agreed to: 488 Not Acceptable Here, and the call is not made.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub(crate) enum Unacceptable {
-    #[error("no stream of sound over RTP was offered")]
+    #[error("no stream of sound over RTP was offered; offer m=audio")]
     NoSound,
-    #[error("none of our codecs was offered")]
+    #[error("none of our codecs was offered; offer PCMA, PCMU, G722 or opus")]
     NoCodec,
     #[error("only DTLS-SRTP was offered, which this line does not speak; offer SRTP with keys in SDP (SDES)")]
     Dtls,
@@ -64,7 +64,7 @@ pub(crate) enum Unacceptable {
     ClearText,
     #[error("sound would go to an address of another family, to a name or to many; offer one IP address")]
     Address,
-    #[error("the answer does not fit what we offered")]
+    #[error("the answer does not fit what we offered; answer with one of its codecs and its kind of RTP")]
     Mismatch,
 }
 
