@@ -41,7 +41,7 @@ pub struct Call {
     /// The languages in which the caller has heard that this is a machine.
     pub(crate) told_in: Vec<Language>,
     pub(crate) given: Given,
-    pub(crate) keeping: Keeping,
+    pub(crate) storing: Storing,
     pub(crate) broken: Broken,
     /// Turns in a row that no answer fitted.
     pub(crate) misunderstood: u32,
@@ -89,7 +89,7 @@ pub(crate) enum Wish {
 
 /// Whether turns may be stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Keeping {
+pub(crate) enum Storing {
     /// As the mode allows.
     Turns,
     /// The mode keeps no words.
@@ -110,9 +110,9 @@ impl Call {
     /// A call that is ringing.
     pub fn new(repertoire: Arc<Repertoire>, ringing: Ringing) -> Self {
         let settings = repertoire.settings();
-        let keeping = match settings.mode {
-            LoggingMode::NumberOnly { .. } => Keeping::Nothing,
-            LoggingMode::AnonymiseAfter { .. } => Keeping::Turns,
+        let storing = match settings.mode {
+            LoggingMode::NumberOnly { .. } => Storing::Nothing,
+            LoggingMode::AnonymiseAfter { .. } => Storing::Turns,
         };
         Self {
             language: repertoire.first_book().language(),
@@ -124,7 +124,7 @@ impl Call {
             topic: Topic::Open,
             told_in: Vec::new(),
             given: Given::default(),
-            keeping,
+            storing,
             broken: Broken::default(),
             misunderstood: 0,
             silences: 0,

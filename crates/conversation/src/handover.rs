@@ -3,7 +3,7 @@
 
 use crate::{
     EndReason, Handover, Output, Target,
-    call::{Call, Keeping, Stage},
+    call::{Call, Stage, Storing},
     topic::{Asked, Draft, Topic},
     wordings::Saying,
 };
@@ -36,7 +36,7 @@ impl Call {
 
     /// Whether what a caller says can be kept and understood.
     pub(crate) fn takes_messages(&self) -> bool {
-        self.keeping == Keeping::Turns && !self.broken.storage && !self.broken.recognition && !self.broken.voice
+        self.storing == Storing::Turns && !self.broken.storage && !self.broken.recognition && !self.broken.voice
     }
 
     /// The caller wants a person.
@@ -140,8 +140,8 @@ impl Call {
 
     /// Stops storing, for good.
     pub(crate) fn forget_caller(&mut self) {
-        let first = self.keeping != Keeping::Forgotten;
-        self.keeping = Keeping::Forgotten;
+        let first = self.storing != Storing::Forgotten;
+        self.storing = Storing::Forgotten;
         if first {
             self.put(Output::StopKeeping);
         }

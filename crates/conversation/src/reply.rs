@@ -7,7 +7,7 @@ use clevercall_privacy::{Kind, Tier};
 
 use crate::{
     EndReason, Facts, Interruption, Kept, Number, Output, Request,
-    call::{Call, Keeping, Stage},
+    call::{Call, Stage, Storing},
     dialogue::{Move, decide},
     handover::Reach,
     intents::Intent,
@@ -177,7 +177,7 @@ impl Call {
     /// The caller said who they are without having been asked.
     fn introduced(&mut self, facts: &Facts) {
         let has = |kind| facts.placeholders.iter().any(|placeholder| placeholder.kind() == kind);
-        let saying = if self.keeping != Keeping::Turns || self.broken.storage {
+        let saying = if self.storing != Storing::Turns || self.broken.storage {
             Saying::NotNoted
         } else {
             match (has(Kind::Person), has(Kind::Phone)) {
@@ -249,7 +249,7 @@ impl Call {
 
     /// "Forget me": this call is no longer kept; what was kept before needs proof of who asks, so the desk sees to it.
     fn forget(&mut self) {
-        let first = self.keeping != Keeping::Forgotten;
+        let first = self.storing != Storing::Forgotten;
         self.forget_caller();
         self.topic = Topic::AnythingElse;
         let saying = match self.ringing.number {

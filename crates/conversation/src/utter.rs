@@ -6,7 +6,7 @@ use clevercall_model::{Language, SoundClass, TurnNumber};
 
 use crate::{
     Delivery, Evidence, Interruption, Kept, Output, Template, Utterance,
-    call::{Call, Keeping, Stage, Wish},
+    call::{Call, Stage, Storing, Wish},
     notice::Disclosure,
     speaking::{Line, Part, Said},
     template::with_opening,
@@ -160,7 +160,7 @@ impl Call {
 
     /// The one way to storage: only after the caller knows that this is a machine, and only where words may be kept.
     pub(crate) fn keep(&mut self, kept: Kept) {
-        if self.disclosed.is_some() && self.keeping == Keeping::Turns && !self.broken.storage {
+        if self.disclosed.is_some() && self.storing == Storing::Turns && !self.broken.storage {
             self.put(Output::Keep(kept));
         }
     }

@@ -70,11 +70,6 @@ impl Playout {
         Ok(())
     }
 
-    /// Whether nothing is left to send.
-    pub fn is_idle(&self) -> bool {
-        self.queue.is_empty() && self.fading.is_none()
-    }
-
     /// The next 20 ms; `None` when there is nothing to play, and then silence is sent.
     pub fn next_frame(&mut self) -> Option<Frame> {
         if let Some(fading) = self.fading.take() {
@@ -183,7 +178,7 @@ mod tests {
         playout.next_frame();
         assert_eq!(playout.finished(), None);
         playout.next_frame();
-        assert_eq!((playout.finished(), playout.is_idle()), (Some(PlayId(1)), true));
+        assert!(playout.finished() == Some(PlayId(1)) && playout.next_frame().is_none());
     }
 
     #[test]

@@ -91,9 +91,7 @@ pub use person::{FoundBy, Person};
 pub use policy::{BillingPeriod, LONGEST_DISPUTE, NotAPeriod, PolicyError, PolicyVersion, RetentionPolicy};
 pub use postgres::{PostgresServer, ServerFault};
 pub use pulse::{Job, Watch};
-pub use reading::{
-    BilledNumber, CallFilter, CallSummary, Numbers, ReadError, Revealed, RevealedValue, Stage, Transcript,
-};
+pub use reading::{BilledNumber, CallSummary, Listing, Numbers, ReadError, Revealed, RevealedValue, Stage, Transcript};
 pub use retain::{Due, RetainReport};
 pub use seal::{
     Unsealable,

@@ -20,7 +20,7 @@ use crate::{
 
 /// Which calls to list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CallFilter {
+pub struct Listing {
     /// At most so many of those that still identify, and as many of those that do not; newest first.
     pub limit: u32,
     /// Whether numbers are shown.
@@ -123,7 +123,7 @@ pub enum ReadError {
 
 impl Organisation {
     /// Lists calls, newest first: those that identify, then those that do not any more.
-    pub async fn calls(&self, filter: CallFilter) -> Result<Vec<CallSummary>, StoreError> {
+    pub async fn calls(&self, filter: Listing) -> Result<Vec<CallSummary>, StoreError> {
         let id = self.id.clone();
         self.vault.0.reader.ask(move |desk| list(desk, &id, filter)).await
     }
@@ -222,7 +222,7 @@ impl OpenedCall {
     }
 }
 
-fn list(desk: &mut Desk, id: &OrganisationId, filter: CallFilter) -> Result<Vec<CallSummary>, StoreError> {
+fn list(desk: &mut Desk, id: &OrganisationId, filter: Listing) -> Result<Vec<CallSummary>, StoreError> {
     let Some(keys) = desk.keyring.organisation(&mut *desk.backend, id)? else { return Ok(Vec::new()) };
     let mut calls = Vec::new();
     for listed in desk.backend.calls(keys.number, None, filter.limit)? {

@@ -198,7 +198,7 @@ impl Vault {
     }
 
     /// Empties the journal, in which older frames hold removed rows; an erasure and a due run do it by themselves.
-    pub async fn erase_traces(&self) -> Result<(), StoreError> {
+    pub(crate) async fn erase_traces(&self) -> Result<(), StoreError> {
         self.0.writer.ask_apart(|desk| desk.backend.empty_journal()).await
     }
 }

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use clevercall_model::{Language, OrganisationId};
-use clevercall_vault::{CallFilter, CallSummary, Numbers, Stage};
+use clevercall_vault::{CallSummary, Listing, Numbers, Stage};
 use serde::Serialize;
 
 use super::{
@@ -20,7 +20,7 @@ pub(crate) fn run(place: &Place, options: &Calls) -> Result<Outcome> {
     block_on(async {
         let mut listed = 0;
         for organisation in store.organisations(options.organisation.as_ref())? {
-            let calls = organisation.calls(CallFilter { limit: LIMIT, numbers: Numbers::Hidden }).await?;
+            let calls = organisation.calls(Listing { limit: LIMIT, numbers: Numbers::Hidden }).await?;
             for call in calls.iter().filter(|call| !options.requests || !call.requests.is_empty()) {
                 let row = Row::of(organisation.id(), call);
                 if options.json {

@@ -5,7 +5,7 @@
 use anyhow::{Context, Result};
 use clevercall_compliance::governance::Officer;
 use clevercall_model::Timestamp;
-use clevercall_vault::{CallFilter, Detector, Incident, Numbers, Vault};
+use clevercall_vault::{Detector, Incident, Listing, Numbers, Vault};
 use serde::Serialize;
 
 use super::{
@@ -95,7 +95,7 @@ async fn show(store: &Store, vault: &Vault, id: &str) -> Result<Outcome> {
     ));
     for organisation in &store.config.organisations {
         let kept = vault.organisation(&organisation.id);
-        let calls = kept.calls(CallFilter { limit: CALLS, numbers: Numbers::Hidden }).await?.len();
+        let calls = kept.calls(Listing { limit: CALLS, numbers: Numbers::Hidden }).await?.len();
         print::line(format!(
             "    {}: callers; mode {}; {calls} calls are kept, which is the most that can be concerned. How many persons and \
              records are concerned: to be found out.",

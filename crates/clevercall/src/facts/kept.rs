@@ -10,7 +10,7 @@ use clevercall_compliance::{
 };
 use clevercall_model::{OrganisationId, Timestamp};
 use clevercall_vault::{
-    CallFilter, CallSummary, LegProtection, Numbers, Request, RetentionPolicy, Stage, Standing, Survey, Vault,
+    CallSummary, LegProtection, Listing, Numbers, Request, RetentionPolicy, Stage, Standing, Survey, Vault,
 };
 
 use crate::config::{Config, Organisation};
@@ -95,7 +95,7 @@ async fn organisations(facts: &mut Facts, vault: &Vault, config: &Config, survey
     for one in &config.organisations {
         let organisation = vault.organisation(&one.id);
         logging.push(logging_of(one, organisation.policies().await?.last()));
-        let calls = organisation.calls(CallFilter { limit: CALLS, numbers: Numbers::Hidden }).await?;
+        let calls = organisation.calls(Listing { limit: CALLS, numbers: Numbers::Hidden }).await?;
         requests.to_forget = waiting(&calls, Request::Forget, requests.to_forget);
         requests.messages = waiting(&calls, Request::Message, requests.messages);
         let labelled = calls.iter().filter(|call| call.stage == Stage::Anonymised).count();

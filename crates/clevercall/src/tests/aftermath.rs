@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use clevercall_model::OrganisationId;
-use clevercall_vault::{Access, CallFilter, Code, KeptTurn, Numbers, Reason, Role, Vault};
+use clevercall_vault::{Access, Code, KeptTurn, Listing, Numbers, Reason, Role, Vault};
 use tempfile::TempDir;
 
 use super::script::{After, Script};
@@ -21,7 +21,7 @@ pub(super) struct Aftermath {
 impl Aftermath {
     pub(super) async fn check(&self, script: &Script) -> Result<(), String> {
         let organisation = self.vault.organisation(&self.organisation);
-        let filter = CallFilter { limit: 10, numbers: Numbers::Hidden };
+        let filter = Listing { limit: 10, numbers: Numbers::Hidden };
         let calls = organisation.calls(filter).await.map_err(|error| error.to_string())?;
         let mut turns = Vec::new();
         for call in &calls {

@@ -15,7 +15,7 @@ use super::{
     house::{DAY, House, MODE_1, MODE_2, NOW, access, begin, by_number, code, files_hold, rows, sealed_of},
     sought::Sought,
 };
-use crate::{BilledNumbers, CallFilter, ExportRequest, ForgetRequest, Named, Numbers, Person, Proof, Reason};
+use crate::{BilledNumbers, Listing, ExportRequest, ForgetRequest, Named, Numbers, Person, Proof, Reason};
 
 /// The number as it is kept and as it was said, and words that occur nowhere else.
 const PERSON: [&str; 6] = ["+4522334455", "22334455", "Quixotina", "quixotina@example.dk", "Zebravej 77", "myxomatose"];
@@ -78,7 +78,7 @@ fn everywhere(house: &House, words: &[&str]) -> Vec<(PathBuf, String)> {
 async fn readable(house: &House) -> String {
     let town = &house.town;
     let mut all = String::new();
-    for call in town.calls(CallFilter { limit: 1000, numbers: Numbers::Shown }).await.unwrap() {
+    for call in town.calls(Listing { limit: 1000, numbers: Numbers::Shown }).await.unwrap() {
         let request = ExportRequest {
             person: Person::Call(call.call),
             proof: Proof::Staff,

@@ -17,7 +17,7 @@ use tempfile::TempDir;
 use super::{sought::Sought, thief::Thief};
 pub(super) use super::thief::rows;
 use crate::{
-    Access, BilledNumbers, CallFilter, CallStart, CallSummary, CallWriter, Certificate, Code, Event, ForgetError,
+    Access, BilledNumbers, Listing, CallStart, CallSummary, CallWriter, Certificate, Code, Event, ForgetError,
     ForgetRequest, KeepError, MasterKey, Numbers, Organisation, Person, Proof, Reason, RetainReport, RetentionPolicy,
     Role, Site, StoreError, TranscriptWriter, TrustedTime, Turn, Vault, chance,
 };
@@ -90,7 +90,7 @@ impl House {
     }
 
     pub(super) async fn list(&self) -> Vec<CallSummary> {
-        self.town.calls(CallFilter { limit: 1000, numbers: Numbers::Shown }).await.unwrap()
+        self.town.calls(Listing { limit: 1000, numbers: Numbers::Shown }).await.unwrap()
     }
 
     pub(super) async fn ids(&self) -> Vec<CallId> {

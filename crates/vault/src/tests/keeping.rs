@@ -8,7 +8,7 @@ use clevercall_privacy::Kind;
 use super::house::{DAY, House, MODE_1, MODE_2, NOW, access, begin, number, rows, say};
 use crate::{
     BillingPeriod, CallWriter, Code, KeepError, Numbers, PolicyError, ReadError, Reason, Request, RetentionPolicy,
-    Stage, StoreError, chance, reading::CallFilter,
+    Stage, StoreError, chance, reading::Listing,
 };
 
 async fn transcript(house: &House) -> crate::TranscriptWriter {
@@ -33,7 +33,7 @@ async fn a_call_is_listed_and_shown_as_it_was_kept() {
 async fn a_number_is_shown_only_when_asked_for() {
     let house = House::with(MODE_2).await;
     house.call("22334455", "hej", &[]).await;
-    let calls = house.town.calls(CallFilter { limit: 10, numbers: Numbers::Hidden }).await.unwrap();
+    let calls = house.town.calls(Listing { limit: 10, numbers: Numbers::Hidden }).await.unwrap();
     assert!(calls[0].number.is_none());
 }
 
@@ -183,7 +183,7 @@ async fn organisations_see_nothing_of_each_other() {
     let call = house.call("22334455", "hej", &[]).await;
     let other = house.vault.organisation(&"other".parse().unwrap());
     other.apply_policy(RetentionPolicy::new(MODE_2), Code::program(), NOW).await.unwrap();
-    assert!(other.calls(CallFilter { limit: 10, numbers: Numbers::Shown }).await.unwrap().is_empty());
+    assert!(other.calls(Listing { limit: 10, numbers: Numbers::Shown }).await.unwrap().is_empty());
     assert_eq!(other.show(call).await.err(), Some(ReadError::NoSuchCall));
     assert!(other.plan_forget(&crate::Person::Number(number("22334455"))).await.unwrap().calls.is_empty());
 }

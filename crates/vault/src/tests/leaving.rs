@@ -61,7 +61,7 @@ async fn a_neighbour_is_intact_and_the_organisation_may_come_back_with_new_keys(
     let house = house().await;
     house.town.erase_all(code("dpo"), NOW).await.unwrap();
     let neighbour = house.vault.organisation(&"neighbour".parse().unwrap());
-    let filter = crate::CallFilter { limit: 10, numbers: crate::Numbers::Shown };
+    let filter = crate::Listing { limit: 10, numbers: crate::Numbers::Shown };
     assert!(neighbour.calls(filter).await.unwrap()[0].number.is_some());
     house.town.apply_policy(RetentionPolicy::new(MODE_2), Code::program(), NOW).await.unwrap();
     house.call("22334455", "igen", &[]).await;

@@ -108,7 +108,7 @@ async fn after_closing_no_word_of_a_value_is_left_in_memory() {
     let revealed = house.town.reveal(call, access(Reason::FollowUp), NOW).await.unwrap();
     assert_eq!(revealed.values.len(), 1);
     drop(revealed);
-    let filter = crate::CallFilter { limit: 9, numbers: Numbers::Shown };
+    let filter = crate::Listing { limit: 9, numbers: Numbers::Shown };
     drop(house.town.calls(filter).await.unwrap());
     let House { folder, key, vault, town, .. } = house;
     drop((key, vault, town));
