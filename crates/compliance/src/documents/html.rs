@@ -41,7 +41,7 @@ fn block(block: &Block, document: &Document) -> String {
         Block::Field(sentence) => format!(
             "<div class=\"field\" id=\"{}\"><span>✎ {}</span><span class=\"line\"></span></div>\n",
             escaped(&sentence.id),
-            escaped(&sentence.text())
+            worded(&sentence.text())
         ),
         Block::Table { columns, widths, rows } => table((columns, widths), rows, document),
     }
@@ -52,7 +52,7 @@ fn told(tag: &str, sentence: &Sentence) -> String {
         "<{tag} id=\"{}\" class=\"{}\">{}{}</{tag}>\n",
         escaped(&sentence.id),
         class(sentence),
-        escaped(&sentence.text()),
+        worded(&sentence.text()),
         marks(sentence)
     )
 }
@@ -104,6 +104,12 @@ fn marks(sentence: &Sentence) -> String {
     } else {
         format!(" <span class=\"marks\">{}</span>", escaped(&marks.join(", ")))
     }
+}
+
+/// Text in which what stands between backticks is for a terminal.
+fn worded(text: &str) -> String {
+    let parts = text.split('`').map(escaped).enumerate();
+    parts.map(|(n, part)| if n % 2 == 1 { format!("<code>{part}</code>") } else { part }).collect()
 }
 
 fn escaped(text: &str) -> String {
