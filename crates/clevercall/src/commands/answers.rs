@@ -79,9 +79,12 @@ fn approve(vault: &Vault, organisation: &Organisation, (only, by): (Option<&str>
     for text in &texts {
         print::line(format!("{}  {:<28}  approved by {by}", organisation.id, text.id));
     }
+    let already = match all - texts.len() {
+        0 => String::new(),
+        already => format!(", {already} were already"),
+    };
     print::line(format!(
-        "{} of {all} texts of '{}' are approved by {by} from now on, the others were already; `answers list` shows \
-         which still wait for a second person.",
+        "{} texts of '{}' are approved by {by} now{already}; `answers list` shows which wait for a second person.",
         texts.len(),
         organisation.id
     ));

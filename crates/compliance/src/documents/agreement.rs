@@ -204,6 +204,7 @@ const C5_TO_C8: &[Item] = &[
         "Adressen, hvor installationen kører:",
         "The address at which the installation runs:",
     ),
+    Item::Say(claims::HOST),
     Item::Only(When::ProcessorsInUse, &[Item::Say(claims::SITES)]),
     subheading("C.6 Overførsel til tredjelande", "C.6 Transfers to third countries"),
     Item::Say(claims::TRANSFERS),

@@ -72,8 +72,10 @@ pub(super) const TEMPLATE: Template = Template {
         say(
             "ai.accuracy",
             &[Evidence::control(5)],
-            "Hvor ofte lyden inddeles rigtigt, er målt på installationen.",
-            "How often sound is classed rightly was measured on this installation.",
+            "Opdigtede sætninger af hver klasse prøves på installationen og bliver inddelt rigtigt. Hvor ofte det, folk virkelig \
+             siger, inddeles rigtigt, er ikke målt.",
+            "Invented sentences of each class are tried on this installation and are classed rightly. How often what people really \
+             say is classed rightly was not measured.",
         ),
         field(
             "ai.accuracy.measured",

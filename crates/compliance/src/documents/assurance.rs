@@ -54,6 +54,7 @@ const SYSTEM: &[Item] = &[
     Item::Say(claims::ANSWERS),
     Item::Only(When::TextIsKept, claims::STORAGE_TEXT),
     Item::Only(When::NumberIsKept, &[Item::Say(claims::NUMBER_COLUMNS)]),
+    Item::Say(claims::HOST),
     Item::Only(When::NoProcessor, &[Item::Say(claims::NO_PROCESSOR)]),
     Item::Only(When::ProcessorsInUse, &[Item::Say(claims::SITES)]),
 ];
@@ -116,8 +117,8 @@ const A: &[Claim] = &[
     row(
         "assurance.a4",
         &[cc(9)],
-        "A4 | Svar afspilles kun, når teksten er den godkendte.",
-        "A4 | Answers are spoken only when the text is the approved one.",
+        "A4 | Hver tekst, der afspilles, er godkendt af to personer med sin nuværende ordlyd.",
+        "A4 | Each text that is spoken was approved by two persons as it is worded now.",
     ),
 ];
 

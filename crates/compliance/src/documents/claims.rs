@@ -266,6 +266,13 @@ pub(super) const SITES: Claim = row(
     "The sub-processors process data at sites in {sites}. Destinations that are not in the register are refused.",
 );
 
+pub(super) const HOST: Claim = row(
+    "location.host",
+    &[Evidence::Declared(Declaration::Host)],
+    "Maskinen står efter det oplyste {host}.",
+    "As declared, the machine stands {host}.",
+);
+
 pub(super) const TRANSFERS: Claim = row(
     "location.transfers",
     &[Evidence::Setting("processors.policy"), Evidence::Register, Evidence::control(21)],

@@ -49,6 +49,8 @@ pub enum Declaration {
     LegalBases,
     /// The impact assessment.
     Assessment,
+    /// With whom the machine stands.
+    Host,
 }
 
 /// Whether evidence holds.
@@ -189,6 +191,7 @@ impl Declaration {
             Self::Officer => "organisation.data_protection_officer",
             Self::LegalBases => "organisation.legal_basis",
             Self::Assessment => "organisation.dpia",
+            Self::Host => "processors.host",
         }
     }
 
@@ -208,6 +211,8 @@ impl Declaration {
             (Self::LegalBases, PaperLanguage::English) => "the legal basis",
             (Self::Assessment, PaperLanguage::Danish) => "konsekvensanalysens nummer og dato",
             (Self::Assessment, PaperLanguage::English) => "the reference and date of the impact assessment",
+            (Self::Host, PaperLanguage::Danish) => "hvor maskinen står",
+            (Self::Host, PaperLanguage::English) => "where the machine stands",
         }
     }
 
@@ -221,6 +226,7 @@ impl Declaration {
             Self::Officer => account.is_some_and(|account| account.officer.is_some()),
             Self::LegalBases => account.is_some_and(|account| !account.bases.is_empty()),
             Self::Assessment => account.is_some_and(|account| account.assessment.is_some()),
+            Self::Host => installation.facts.host.is_some(),
         }
     }
 }

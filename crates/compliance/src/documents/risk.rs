@@ -62,10 +62,10 @@ const EVENTS: &[Claim] = &[
     row(
         "feared.change",
         &[cc(9), cc(27)],
-        "Uønsket ændring af svar eller dokumentation | Svar afspilles kun, når teksten er den godkendte, og hændelsesloggen \
-         er kædet og signeret.",
-        "Unwanted change of answers or evidence | Answers are spoken only when the text is the approved one, and the ledger \
-         is chained and signed.",
+        "Uønsket ændring af svar eller dokumentation | Hver tekst, der afspilles, er godkendt af to personer med sin nuværende \
+         ordlyd, og hændelsesloggen er kædet og signeret.",
+        "Unwanted change of answers or evidence | Each text that is spoken was approved by two persons as it is worded now, \
+         and the ledger is chained and signed.",
     ),
     row(
         "feared.loss",
@@ -79,7 +79,7 @@ const EVENTS: &[Claim] = &[
 const RISKS: &[Claim] = &[
     row(
         "risk.misheard",
-        &[cc(5)],
+        &[Evidence::Program("crates/conversation/src/message.rs")],
         "Et navn eller nummer bliver hørt forkert, så den forkerte ringes op | Nummeret læses op og bekræftes, før det \
          noteres.",
         "A name or number is misheard, so that the wrong person is called | The number is read back and confirmed before it \

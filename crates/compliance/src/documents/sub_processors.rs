@@ -16,6 +16,7 @@ pub(super) const TEMPLATE: Template = Template {
             "Destinations are judged by the policy “{policy}”. It is the organisation’s own choice. The facts are claims with \
              sources and dates, not truths; what is unknown or expired counts as not met.",
         ),
+        Item::Say(claims::HOST),
         Item::Only(When::NoProcessor, &[Item::Say(claims::NO_PROCESSOR)]),
         Item::Only(When::ProcessorsInUse, SOME),
         heading("Hvad listen ikke siger", "What this list does not say"),

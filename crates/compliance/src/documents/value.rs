@@ -7,13 +7,13 @@ use clevercall_model::{Language, LoggingMode, Purpose};
 use super::{Installation, PaperLanguage, closing};
 use crate::{
     Country, Date, Fact,
-    facts::{FilterState, ProtectedGroup},
+    facts::{FilterState, Host, ProtectedGroup},
     governance::{Accountability, Officer, Party},
 };
 
 /// Every name that a text may use.
 #[cfg(test)]
-pub(super) const NAMES: [&str; 29] = [
+pub(super) const NAMES: [&str; 30] = [
     "organisation",
     "controller",
     "controller_address",
@@ -31,6 +31,7 @@ pub(super) const NAMES: [&str; 29] = [
     "filters_off",
     "policy",
     "sites",
+    "host",
     "date",
     "configuration",
     "ledger",
@@ -81,6 +82,7 @@ fn of(name: &str, language: PaperLanguage, installation: &Installation) -> Optio
         "acknowledged_on" => day(installation.acknowledged.as_ref()?.date.parse().ok()?, language),
         "policy" => installation.policy.clone(),
         "sites" => sites(installation, language),
+        "host" => host(installation, language)?,
         "tally" => closing::tally(installation, language),
         "next_day" => installation.date().next().to_string(),
         "day" => day(installation.date(), language),
@@ -92,6 +94,24 @@ fn of(name: &str, language: PaperLanguage, installation: &Installation) -> Optio
         "assessment_review" => account?.assessment.as_ref().map(|one| one.review_by)?.to_string(),
         "processors" => installation.processors.len().to_string(),
         _ => unreachable!("a test knows every name in the texts"),
+    })
+}
+
+/// With whom the machine stands, as the end of a sentence.
+fn host(installation: &Installation, language: PaperLanguage) -> Option<String> {
+    Some(match (installation.facts.host.as_ref()?, language) {
+        (Host::Own, PaperLanguage::Danish) => "i lokaler hos den, der driver installationen".to_owned(),
+        (Host::Own, PaperLanguage::English) => "on the premises of whoever runs the installation".to_owned(),
+        (Host::Unlisted(id) | Host::Judged(id, _), _) => {
+            let used = installation.processors.iter().find(|used| used.id == *id);
+            let entity =
+                used.map(|used| format!("{}, {}", used.entry.contracting.name, used.entry.contracting.country));
+            let who = entity.unwrap_or_else(|| id.to_string());
+            match language {
+                PaperLanguage::Danish => format!("hos {who}"),
+                PaperLanguage::English => format!("with {who}"),
+            }
+        }
     })
 }
 
