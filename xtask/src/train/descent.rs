@@ -1,4 +1,7 @@
 //! Finds the weights at which a cost is least: L-BFGS, which needs no rate of learning and nothing by chance.
+//!
+//! A cue stands in every line and most words in one, so the slope changes a thousand times as fast with some weights as
+//! with others. Each weight is measured by that; without, 150 steps don't get there.
 
 use std::collections::VecDeque;
 
@@ -6,6 +9,8 @@ use std::collections::VecDeque;
 pub(crate) trait Objective {
     /// How many weights there are.
     fn size(&self) -> usize;
+    /// About how fast the slope changes with each weight; above 0.
+    fn bends(&self) -> Vec<f64>;
     /// The cost at these weights; fills in its slope.
     fn at(&self, weights: &[f64], gradient: &mut [f64]) -> f64;
 }
@@ -26,10 +31,11 @@ struct Step {
 pub(crate) fn minimise(objective: &impl Objective) -> Vec<f64> {
     let size = objective.size();
     let (mut weights, mut gradient) = (vec![0.0; size], vec![0.0; size]);
+    let bends = objective.bends();
     let mut cost = objective.at(&weights, &mut gradient);
     let mut steps: VecDeque<Step> = VecDeque::new();
     for _ in 0..MOST_STEPS {
-        let direction = direction(&gradient, &steps);
+        let direction = direction(&gradient, &steps, &bends);
         let Some((next, next_gradient, next_cost)) = walk(objective, &weights, &direction, (cost, &gradient)) else {
             break;
         };
@@ -52,7 +58,7 @@ pub(crate) fn minimise(objective: &impl Objective) -> Vec<f64> {
 }
 
 /// Down, by the slope and what the last steps tell of its bends.
-fn direction(gradient: &[f64], steps: &VecDeque<Step>) -> Vec<f64> {
+fn direction(gradient: &[f64], steps: &VecDeque<Step>, bends: &[f64]) -> Vec<f64> {
     let mut direction: Vec<f64> = gradient.iter().map(|slope| -slope).collect();
     let mut shares = Vec::with_capacity(steps.len());
     for step in steps.iter().rev() {
@@ -60,9 +66,9 @@ fn direction(gradient: &[f64], steps: &VecDeque<Step>) -> Vec<f64> {
         add(&mut direction, -share, &step.turned);
         shares.push(share);
     }
-    let first = || 1.0 / dot(gradient, gradient).sqrt().max(1.0);
-    let scale = steps.back().map_or_else(first, |step| step.product / dot(&step.turned, &step.turned));
-    direction.iter_mut().for_each(|way| *way *= scale);
+    let turned = |step: &Step| step.turned.iter().zip(bends).map(|(turn, bend)| turn * turn / bend).sum::<f64>();
+    let scale = steps.back().map_or(1.0, |step| step.product / turned(step));
+    direction.iter_mut().zip(bends).for_each(|(way, bend)| *way *= scale / bend);
     for (step, share) in steps.iter().zip(shares.into_iter().rev()) {
         let back = dot(&step.turned, &direction) / step.product;
         add(&mut direction, share - back, &step.moved);
@@ -115,6 +121,10 @@ mod tests {
     impl Objective for Valley {
         fn size(&self) -> usize {
             2
+        }
+
+        fn bends(&self) -> Vec<f64> {
+            vec![1.0, 100.0]
         }
 
         fn at(&self, weights: &[f64], gradient: &mut [f64]) -> f64 {

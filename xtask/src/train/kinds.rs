@@ -12,6 +12,8 @@ use super::{
 const KINDS: usize = STATEMENTS.len();
 /// What a large weight costs: half of this, times its square.
 const PENALTY: f64 = 0.5;
+/// How much one more statement bends the slope, about.
+const BEND: f64 = 0.05;
 
 /// The statements to train on.
 #[derive(Default)]
@@ -54,6 +56,14 @@ impl Kinds {
 impl Objective for Kinds {
     fn size(&self) -> usize {
         self.places.len() * KINDS
+    }
+
+    fn bends(&self) -> Vec<f64> {
+        let mut bends = vec![PENALTY; self.size()];
+        for block in self.runs.iter().flat_map(|run| &run.blocks) {
+            bends[block * KINDS..][..KINDS].iter_mut().for_each(|bend| *bend += BEND);
+        }
+        bends
     }
 
     fn at(&self, weights: &[f64], gradient: &mut [f64]) -> f64 {

@@ -31,9 +31,10 @@ pub(super) const fn both(one: u64, other: u64) -> u64 {
 }
 
 /// How long the beginnings and endings of a word are that count, in characters.
-pub(super) const AFFIXES: [usize; 3] = [3, 4, 5];
+pub(super) const AFFIXES: [usize; 5] = [3, 4, 5, 6, 7];
 
-/// A word's number, and those of its beginnings and endings; none where the word is no longer than that.
+/// A word's number, and those of its beginnings and endings; none where the word is shorter than that.
+/// A whole word is its own ending too, so that "brystkræft" is known from "kræft".
 #[derive(Clone, Copy, Default)]
 pub(super) struct WordHashes {
     pub(super) word: u64,
@@ -56,13 +57,16 @@ impl WordHashes {
             }
             hashes.word = step(hashes.word, *byte);
         }
+        if let Some(place) = affix(characters) {
+            hashes.beginnings[place] = Some(hashes.word);
+        }
         // An ending is hashed backwards, so that the longer ones go on from the shorter.
         let (mut ending, mut characters) = (BASIS, 0);
-        for (at, byte) in bytes.iter().enumerate().rev() {
+        for byte in bytes.iter().rev() {
             ending = step(ending, *byte);
             characters += usize::from(is_first(*byte));
             match affix(characters) {
-                Some(place) if is_first(*byte) && at > 0 => hashes.endings[place] = Some(ending),
+                Some(place) if is_first(*byte) => hashes.endings[place] = Some(ending),
                 _ if characters > LONGEST => break,
                 _ => {}
             }
@@ -95,13 +99,16 @@ mod tests {
     }
 
     #[test]
-    fn beginnings_and_endings_are_counted_in_characters_and_shorter_than_the_word() {
+    fn beginnings_and_endings_are_counted_in_characters_and_no_longer_than_the_word() {
         let hashes = WordHashes::of("blødende");
         assert_eq!(hashes.beginnings[0], Some(hash("blø".as_bytes())));
         assert_eq!(hashes.endings[2], Some(hash(b"edned")));
         assert_eq!(WordHashes::of("alløs").endings[1], Some(hash(&[b's', 0xb8, 0xc3, b'l', b'l'])));
-        let short = WordHashes::of("gåe");
-        assert_eq!((short.beginnings, short.endings), ([None; 3], [None; 3]));
+        let whole = WordHashes::of("gåe");
+        assert_eq!(whole.beginnings, [Some(whole.word), None, None, None, None]);
+        assert_eq!(whole.endings[0], WordHashes::of("ældgåe").endings[0]);
+        let short = WordHashes::of("gå");
+        assert_eq!((short.beginnings, short.endings), ([None; 5], [None; 5]));
     }
 
     #[test]

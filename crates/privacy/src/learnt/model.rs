@@ -36,7 +36,7 @@ pub(crate) struct Thresholds {
 }
 
 /// Chosen by `cargo xtask train --folds`: docs/decisions/learnt-statements.md.
-const THRESHOLDS: Thresholds = Thresholds { statement: 0.85, word: 0.2, listed: 0.05 };
+const THRESHOLDS: Thresholds = Thresholds { statement: 0.7, word: 0.2, listed: 0.08 };
 
 /// A trained model; its weights are read where they lie.
 pub(crate) struct Model {
@@ -150,13 +150,16 @@ fn without_light(reading: &Reading<'_>, run: Range<usize>, unlikely: impl Fn(usi
     start..end
 }
 
+/// How likely a comma must be for a run to go on behind it: what is said there can mostly stay.
+const OVER_A_SIGN: f32 = 0.9;
+
 /// Runs of words as likely as `enough`, and how likely the likeliest of each is; signs at their edges stay.
 fn runs_of(reading: &Reading<'_>, likely: &[f32], enough: f32) -> Vec<(Range<usize>, f32)> {
     // A letter and digits, as in a customer's number, tell nothing of this sort.
     let is_telling = |at: usize| reading.tokens[at].is_word() && reading.tokens[at].len() > 1;
     let mut runs: Vec<(Range<usize>, f32)> = Vec::new();
     for at in (0..likely.len()).filter(|at| likely[*at] >= enough && reading.sign(*at).is_none()) {
-        let goes_on = |run: &Range<usize>| (run.end..at).all(|sign| likely[sign] >= enough);
+        let goes_on = |run: &Range<usize>| (run.end..at).all(|sign| likely[sign] >= enough.max(OVER_A_SIGN));
         match runs.last_mut().filter(|(run, _)| goes_on(run)) {
             Some((run, most)) => (run.end, *most) = (at + 1, most.max(likely[at])),
             None => runs.push((at..at + 1, likely[at])),
@@ -271,7 +274,7 @@ mod tests {
     #[test]
     fn the_committed_model_was_trained_for_these_features() {
         assert_eq!(refusal(committed()), None, "type: cargo xtask train");
-        assert!(committed().len() <= 2 << 20);
+        assert!(committed().len() <= 5 << 20);
     }
 
     #[test]

@@ -37,8 +37,8 @@ mod tests {
     const TOLD: [(Language, Kind, &str, &str); 5] = [
         (Language::English, Kind::Health, "my son is on vorbelin for his nerves", "vorbelin"),
         (Language::English, Kind::Politics, "my uncle ran for vorbel at the last election", "vorbel"),
-        (Language::English, Kind::Biometric, "they took my vorbelprint at the gate", "vorbelprint"),
-        (Language::Danish, Kind::Religion, "vi beder vorbel fem gange om dagen", "vorbel"),
+        (Language::English, Kind::Genetic, "she carries the vorbel gene", "vorbel"),
+        (Language::Danish, Kind::Religion, "min bror er vorbelist og går i kirke", "vorbelist"),
         (Language::Danish, Kind::Criminal, "jeg blev dømt for vorbelering sidste år", "vorbelering"),
     ];
 
