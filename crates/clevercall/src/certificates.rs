@@ -6,19 +6,18 @@
 use std::{fs, path::PathBuf, time::Duration};
 
 use anyhow::{Context, Result};
-use clevercall_api::{Condition, Health, Listener, Metrics, ShownCertificate};
+use clevercall_api::{Condition, Listener, ShownCertificate};
 use clevercall_model::Timestamp;
 use clevercall_telephony::{Line, TlsIdentity};
 use tokio::{
     signal::unix::{SignalKind, signal},
-    sync::watch,
     task::JoinHandle,
     time::{MissedTickBehavior, interval},
 };
 use tracing::{error, info, warn};
 use zeroize::Zeroizing;
 
-use crate::{clock, config::Config, detecting::Alarms, facts};
+use crate::{clock, config::Config, detecting::Alarms, facts, instruments::Instruments};
 
 const LOOK_EVERY: Duration = Duration::from_secs(60);
 const DAY_MS: i64 = 86_400_000;
@@ -57,11 +56,7 @@ impl Certificates {
     }
 
     /// Looks until the program ends.
-    pub(crate) fn watch(
-        mut self,
-        alarms: Alarms,
-        (metrics, health): (Metrics, watch::Sender<Health>),
-    ) -> Result<JoinHandle<()>> {
+    pub(crate) fn watch(mut self, alarms: Alarms, instruments: Instruments) -> Result<JoinHandle<()>> {
         let mut told = signal(SignalKind::hangup())?;
         Ok(tokio::spawn(async move {
             let mut ticks = interval(LOOK_EVERY);
@@ -71,12 +66,12 @@ impl Certificates {
                     _ = ticks.tick() => {}
                     _ = told.recv() => info!("Told to look at the certificates"),
                 }
-                self.look(&alarms, (&metrics, &health));
+                self.look(&alarms, &instruments);
             }
         }))
     }
 
-    fn look(&mut self, alarms: &Alarms, (metrics, health): (&Metrics, &watch::Sender<Health>)) {
+    fn look(&mut self, alarms: &Alarms, Instruments { metrics, health }: &Instruments) {
         let (mut expired, mut soon) = (0, false);
         for shown in &mut self.0 {
             if let Err(fault) = shown.renew() {

@@ -8,16 +8,15 @@ use std::{
     time::Duration,
 };
 
-use clevercall_api::{Health, IncidentKind, Metrics};
+use clevercall_api::IncidentKind;
 use clevercall_vault::{Detector, Noticed, StoreError, Vault};
 use tokio::{
-    sync::watch,
     task::JoinHandle,
     time::{MissedTickBehavior, interval},
 };
 use tracing::error;
 
-use crate::clock;
+use crate::{clock, instruments::Instruments};
 
 const LOOK_EVERY: Duration = Duration::from_secs(60);
 /// The whole chain is walked through once in so many looks.
@@ -54,17 +53,13 @@ impl Alarms {
 }
 
 /// Looks until the program ends.
-pub(crate) fn start(
-    vault: Vault,
-    alarms: Alarms,
-    (metrics, health): (Metrics, watch::Sender<Health>),
-) -> JoinHandle<()> {
+pub(crate) fn start(vault: Vault, alarms: Alarms, instruments: Instruments) -> JoinHandle<()> {
     tokio::spawn(async move {
         let mut ticks = interval(LOOK_EVERY);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         for look in 0_u64.. {
             ticks.tick().await;
-            if let Err(error) = detect(&vault, &alarms, look.is_multiple_of(WALK_EVERY), (&metrics, &health)).await {
+            if let Err(error) = detect(&vault, &alarms, look.is_multiple_of(WALK_EVERY), &instruments).await {
                 error!(%error, "The detectors could not look; it is tried again in a minute");
             }
         }
@@ -75,7 +70,7 @@ async fn detect(
     vault: &Vault,
     alarms: &Alarms,
     walk: bool,
-    (metrics, health): (&Metrics, &watch::Sender<Health>),
+    Instruments { metrics, health }: &Instruments,
 ) -> Result<(), StoreError> {
     let broken = walk && vault.verify_ledger().await?.fault.is_some();
     for incident in vault.detect(alarms.noticed(broken), clock::now()).await? {
@@ -101,7 +96,9 @@ const KINDS: [(IncidentKind, Detector); 5] = [
 
 #[cfg(test)]
 mod tests {
+    use clevercall_api::{Health, Metrics};
     use clevercall_vault::MasterKey;
+    use tokio::sync::watch;
 
     use super::*;
 
@@ -110,13 +107,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let key = MasterKey::generate(&folder.path().join("master.key")).unwrap();
         let vault = Vault::create(&folder.path().join("data"), &key, clock::now()).unwrap();
-        let (alarms, metrics, health) = (Alarms::default(), Metrics::new(), watch::Sender::new(Health::default()));
+        let alarms = Alarms::default();
+        let seen = Instruments { metrics: Metrics::new(), health: watch::Sender::new(Health::default()) };
         let line = "clevercall_incidents_open{detector=\"canary_missed\"} 1";
-        detect(&vault, &alarms, true, (&metrics, &health)).await.unwrap();
-        assert!(!metrics.render().contains(line) && health.borrow().incidents == 0);
+        detect(&vault, &alarms, true, &seen).await.unwrap();
+        assert!(!seen.metrics.render().contains(line) && seen.health.borrow().incidents == 0);
         alarms.canaries_missed(1);
-        detect(&vault, &alarms, false, (&metrics, &health)).await.unwrap();
-        assert!(metrics.render().contains(line) && health.borrow().incidents == 1);
+        detect(&vault, &alarms, false, &seen).await.unwrap();
+        assert!(seen.metrics.render().contains(line) && seen.health.borrow().incidents == 1);
         let [incident] = &vault.open_incidents().await.unwrap()[..] else { panic!("one is open") };
         assert_eq!(incident.detector, Detector::CanaryMissed);
     }

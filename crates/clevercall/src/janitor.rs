@@ -4,13 +4,12 @@
 
 use std::{sync::Arc, time::Duration};
 
-use clevercall_api::{CanaryOutcome, Condition, Health, JanitorAlarm, Metrics};
+use clevercall_api::{CanaryOutcome, Condition, JanitorAlarm, Metrics};
 use clevercall_engines::Recogniser;
 use clevercall_model::{Language, Spoken};
 use clevercall_privacy::{Aliases, Engine, Kind};
 use clevercall_vault::{Clock, RetainReport, StoreError, Vault};
 use tokio::{
-    sync::watch,
     task::JoinHandle,
     time::{MissedTickBehavior, interval, sleep},
 };
@@ -19,6 +18,7 @@ use tracing::{error, info, warn};
 use crate::{
     clock,
     detecting::{self, Alarms},
+    instruments::Instruments,
     reception::Reception,
 };
 
@@ -37,13 +37,13 @@ impl Janitor {
         vault: &Vault,
         receptions: &[Arc<Reception>],
         alarms: &Alarms,
-        (metrics, health): (&Metrics, &watch::Sender<Health>),
+        instruments: &Instruments,
     ) -> Self {
         Self(vec![
-            tokio::spawn(retain(vault.clone(), metrics.clone(), health.clone())),
-            tokio::spawn(sweep(vault.clone(), metrics.clone(), health.clone())),
-            tokio::spawn(send_canaries(receptions.to_vec(), alarms.clone(), (metrics.clone(), health.clone()))),
-            detecting::start(vault.clone(), alarms.clone(), (metrics.clone(), health.clone())),
+            tokio::spawn(retain(vault.clone(), instruments.clone())),
+            tokio::spawn(sweep(vault.clone(), instruments.clone())),
+            tokio::spawn(send_canaries(receptions.to_vec(), alarms.clone(), instruments.clone())),
+            detecting::start(vault.clone(), alarms.clone(), instruments.clone()),
         ])
     }
 
@@ -56,7 +56,7 @@ impl Janitor {
 }
 
 /// Removes and de-identifies what is due.
-async fn retain(vault: Vault, metrics: Metrics, health: watch::Sender<Health>) {
+async fn retain(vault: Vault, Instruments { metrics, health }: Instruments) {
     // The sweeper looks first: what the program was stopped for too long to remove is entered before it is removed.
     sleep(AFTER_SWEEP).await;
     let mut ticks = every(RETAIN_EVERY);
@@ -110,7 +110,7 @@ fn tell(report: &RetainReport, metrics: &Metrics) {
 }
 
 /// Counts what is past its due date, independently of what removes it, and notices when that falls silent.
-async fn sweep(vault: Vault, metrics: Metrics, health: watch::Sender<Health>) {
+async fn sweep(vault: Vault, Instruments { metrics, health }: Instruments) {
     let mut ticks = every(SWEEP_EVERY);
     loop {
         ticks.tick().await;
@@ -137,11 +137,7 @@ async fn sweep(vault: Vault, metrics: Metrics, health: watch::Sender<Health>) {
 }
 
 /// Sends invented personal data through every organisation's filter; one that passes is an alarm (CC-08).
-async fn send_canaries(
-    receptions: Vec<Arc<Reception>>,
-    alarms: Alarms,
-    (metrics, health): (Metrics, watch::Sender<Health>),
-) {
+async fn send_canaries(receptions: Vec<Arc<Reception>>, alarms: Alarms, Instruments { metrics, health }: Instruments) {
     let mut ticks = every(CANARIES_EVERY);
     loop {
         ticks.tick().await;

@@ -11,6 +11,7 @@ mod config;
 mod detecting;
 mod facts;
 mod hearing;
+mod instruments;
 mod janitor;
 mod keeping;
 mod logs;

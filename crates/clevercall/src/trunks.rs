@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use anyhow::{Context, Result};
-use clevercall_api::{Condition, Health, Metrics, TrunkState as Counted};
+use clevercall_api::{Condition, TrunkState as Counted};
 use clevercall_egress::{ApprovedEndpoint, Egress, Endpoint, EndpointPurpose, Refused, Wanted};
 use clevercall_model::{Personal, Timestamp};
 use clevercall_telephony::{Credentials, Line, TlsTrust, Trunk, TrunkSettings, TrunkState};
@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 use crate::{
     clock,
     config::{self, Config, TrunkTransport},
+    instruments::Instruments,
 };
 
 /// The trunks of this installation, kept registered until [stopped](Self::stop).
@@ -27,7 +28,7 @@ impl Trunks {
     pub(crate) async fn register(
         config: &Config,
         line: &Line,
-        told: (&watch::Sender<Health>, &Metrics),
+        instruments: &Instruments,
         egress: &Arc<Egress>,
     ) -> Result<Self> {
         let (stop, stopped) = watch::channel(false);
@@ -39,12 +40,8 @@ impl Trunks {
                 let looking = Looking { egress: Arc::clone(egress), endpoint, last: None };
                 let approved = looking.approve().await.with_context(|| format!("trunk {}", trunk.name))?;
                 let registered = Trunk::register(line, settings(trunk, &approved, egress)?);
-                let report = Report {
-                    name: trunk.name.clone(),
-                    health: told.0.clone(),
-                    metrics: told.1.clone(),
-                    states: states.clone(),
-                };
+                let report =
+                    Report { name: trunk.name.clone(), instruments: instruments.clone(), states: states.clone() };
                 watching.spawn(watch_trunk(registered, (report, looking), stopped.clone()));
             }
         }
@@ -121,8 +118,7 @@ fn settings(trunk: &config::Trunk, approved: &ApprovedEndpoint, egress: &Egress)
 /// Where a trunk's state is told.
 struct Report {
     name: String,
-    health: watch::Sender<Health>,
-    metrics: Metrics,
+    instruments: Instruments,
     states: watch::Sender<BTreeMap<String, Counted>>,
 }
 
@@ -144,7 +140,7 @@ impl Report {
             TrunkState::Unreachable => warn!(trunk = %self.name, "The carrier does not answer; it is tried again"),
             TrunkState::Registering | TrunkState::Stopped => {}
         }
-        self.health.send_modify(|health| {
+        self.instruments.health.send_modify(|health| {
             health.trunks.insert(self.name.clone(), condition);
         });
         self.states.send_modify(|states| {
@@ -152,7 +148,7 @@ impl Report {
         });
         for state in [Counted::Registered, Counted::Registering, Counted::Failing] {
             let trunks = self.states.borrow().values().filter(|known| **known == state).count();
-            self.metrics.trunks(state, trunks);
+            self.instruments.metrics.trunks(state, trunks);
         }
     }
 }

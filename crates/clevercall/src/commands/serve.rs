@@ -25,6 +25,7 @@ use crate::{
     config::Config,
     detecting::Alarms,
     facts,
+    instruments::Instruments,
     janitor::{self, Janitor},
     logs,
     outside::{self, Witness},
@@ -103,11 +104,12 @@ async fn serve(opened: Installation<'_>, line: LineSettings, options: &Serve) ->
 
     let (line, calls) = Line::open(line).await?;
     let egress = Arc::new(outside::egress(&config.processors, Arc::new(witness))?);
-    let trunks = Trunks::register(config, &line, (&health, &metrics), &egress).await?;
+    let instruments = Instruments { metrics: metrics.clone(), health: health.clone() };
+    let trunks = Trunks::register(config, &line, &instruments, &egress).await?;
     let alarms = Alarms::default();
-    let janitor = Janitor::start(&vault, &receptions, &alarms, (&metrics, &health));
+    let janitor = Janitor::start(&vault, &receptions, &alarms, &instruments);
     let certificates = Certificates::of(config, &line, http.certificate.clone());
-    let certificates = certificates.watch(alarms, (metrics.clone(), health.clone()))?;
+    let certificates = certificates.watch(alarms, instruments.clone())?;
     let gauges = tokio::spawn(janitor::gauges(Arc::clone(&recogniser), metrics.clone()));
     health.send_modify(|health| health.line = Condition::Well);
     info!("Ready to answer calls");
