@@ -125,7 +125,7 @@ pub(crate) enum Hold {
     },
     /// Say that a hold was looked at and stays.
     Review(HoldReview),
-    /// End a hold: what it held goes at its due date, or at once where somebody asked to be forgotten.
+    /// End a hold: what it held is removed at its due date, or at once where somebody asked to be forgotten.
     Release(HoldRelease),
 }
 
