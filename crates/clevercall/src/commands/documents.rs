@@ -61,6 +61,7 @@ fn remember(store: &Store, installation: &Installation, folder: &Path) -> Result
         // Nothing runs here yet that the documents could be compared with.
         return Ok(());
     }
+    let data = &store.config.storage.folder;
     let context = || format!("can't read {} again", folder.display());
     let folder = fs::canonicalize(folder).with_context(context)?;
     let mut files = BTreeMap::new();
@@ -73,11 +74,12 @@ fn remember(store: &Store, installation: &Installation, folder: &Path) -> Result
     let written = Written {
         date: installation.date().to_string(),
         configuration: installation.configuration.clone(),
+        acknowledgement: papers::acknowledgement(data, &installation.organisation)?,
         version: installation.version.clone(),
         folder,
         files,
     };
-    papers::keep(&store.config.storage.folder, &installation.organisation, &written)
+    papers::keep(data, &installation.organisation, &written)
 }
 
 /// In which languages and forms they are written.

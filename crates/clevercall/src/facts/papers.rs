@@ -19,7 +19,7 @@ use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{commands::Store, config::Config};
+use crate::{agreement, commands::Store, config::Config};
 
 /// One organisation's documents.
 #[derive(Serialize, Deserialize)]
@@ -28,6 +28,9 @@ pub(crate) struct Written {
     pub(crate) date: String,
     /// SHA-256 of the configuration, in hexadecimal.
     pub(crate) configuration: String,
+    /// SHA-256 of the acknowledgement of the agreement, in hexadecimal; `None` when there was none yet.
+    #[serde(default)]
+    pub(crate) acknowledgement: Option<String>,
     /// The program's version.
     pub(crate) version: String,
     /// Where they are.
@@ -53,16 +56,22 @@ pub(super) fn look(store: &Store) -> Result<Vec<Papers>> {
     let look = |organisation: &crate::config::Organisation| {
         let standing = match read(&config.storage.folder, &organisation.id)? {
             None => PapersStanding::NeverWritten,
-            Some(written) => standing(&written, &configuration)?,
+            Some(written) => {
+                let acknowledgement = acknowledgement(&config.storage.folder, &organisation.id)?;
+                let is_of_now = written.configuration == configuration
+                    && written.acknowledgement == acknowledgement
+                    && written.version == env!("CARGO_PKG_VERSION");
+                standing(&written, is_of_now)?
+            }
         };
         Ok(Papers { organisation: organisation.id.clone(), standing })
     };
     config.organisations.iter().map(look).collect()
 }
 
-fn standing(written: &Written, configuration: &str) -> Result<PapersStanding> {
+fn standing(written: &Written, is_of_now: bool) -> Result<PapersStanding> {
     let date: Date = written.date.parse().context("the record of documents in the data folder is damaged")?;
-    if written.configuration != configuration || written.version != env!("CARGO_PKG_VERSION") {
+    if !is_of_now {
         return Ok(PapersStanding::Outdated { written: date });
     }
     let is_altered = |(name, sha256): &(&String, &String)| {
@@ -72,6 +81,13 @@ fn standing(written: &Written, configuration: &str) -> Result<PapersStanding> {
         Some((file, _)) => PapersStanding::Altered { file: file.clone() },
         None => PapersStanding::Current { written: date, files: written.files.len() as u64 },
     })
+}
+
+/// SHA-256 of who acknowledged the agreement, when and with which terms; the papers name all three.
+pub(crate) fn acknowledgement(data: &Path, organisation: &OrganisationId) -> Result<Option<String>> {
+    let Some(known) = agreement::acknowledged(data, organisation)? else { return Ok(None) };
+    let text = serde_json::to_vec(&known).context("plain fields always serialise")?;
+    Ok(Some(hash(&text)))
 }
 
 /// SHA-256, in hexadecimal.

@@ -17,7 +17,10 @@ pub(super) fn documents(facts: &Facts) -> ControlResult {
             }
             PapersStanding::Outdated { written } => {
                 return ControlResult::failed(
-                    format!("the documents of '{organisation}' of {written} describe another configuration or version"),
+                    format!(
+                        "the documents of '{organisation}' of {written} describe another configuration, version or \
+                         acknowledgement"
+                    ),
                     WRITE,
                 );
             }

@@ -18,7 +18,7 @@ pub struct Papers {
 pub enum PapersStanding {
     /// None were ever written here.
     NeverWritten,
-    /// They describe another configuration, or another version of the program.
+    /// They describe another configuration, another version of the program, or name another acknowledgement.
     Outdated {
         /// When they were written.
         written: Date,
