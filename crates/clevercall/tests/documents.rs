@@ -134,6 +134,32 @@ async fn a_machine_may_stand_with_a_host_only_that_meets_the_policy_and_stands_i
 }
 
 #[tokio::test]
+async fn a_policy_of_ones_own_stands_in_the_papers_and_is_wider_than_none() {
+    let folder = with_a_call().await;
+    let folder = folder.path();
+    clevercall(folder, &["documents", "acknowledge", "--name", "Anna Eksempel, kontorchef", "--by", "dpo"]);
+    let own = |written: &str| format!("[processors]\npolicy = {written}\n");
+    let first = own(r#"{ control = "adequate" }"#);
+    change(folder, "clevercall.toml", ("[processors]\n", &first));
+    let changes = clevercall(folder, &["documents", "changes"]).1;
+    assert!(changes.contains("wider") && changes.contains("control adequate"), "{changes}");
+    clevercall(folder, &["documents", "--to", "papers", "--language", "en", "--format", "md"]);
+    let list = fs::read_to_string(folder.join("papers/example/sub-processors.en.md")).unwrap();
+    assert!(list.contains("own: contracting eu, control adequate, sites eu, support eu"), "{list}");
+    for (wrong, told) in [
+        (r#"{ sites = "anywhere" }"#, "sites can't be wider than eea"),
+        (r#"{ control = "the moon" }"#, "no such demand"),
+        (r#"{ owner = "eu" }"#, "expected the name of a policy"),
+        (r#""us-owned""#, "unknown residency policy"),
+    ] {
+        let text = fs::read_to_string(folder.join("clevercall.toml")).unwrap();
+        fs::write(folder.join("wrong.toml"), text.replace(&first, &own(wrong))).unwrap();
+        let (code, text) = clevercall(folder, &["config", "check", "--config", "wrong.toml"]);
+        assert!(code == Some(2) && text.contains(told), "{wrong}: {text}");
+    }
+}
+
+#[tokio::test]
 async fn check_sees_whether_the_documents_are_those_of_this_configuration_and_as_they_were_written() {
     let folder = with_a_call().await;
     let folder = folder.path();
@@ -144,6 +170,10 @@ async fn check_sees_whether_the_documents_are_those_of_this_configuration_and_as
     change(folder, "papers/example/sub-processors.en.md", ("Example", "Another"));
     assert!(check(folder, "CC-29").contains("'sub-processors.en.md'"), "{}", check(folder, "CC-29"));
     write();
+    clevercall(folder, &["documents", "acknowledge", "--name", "Anna Eksempel, kontorchef", "--by", "dpo"]);
+    assert!(check(folder, "CC-29").contains("acknowledgement"), "{}", check(folder, "CC-29"));
+    write();
+    assert!(check(folder, "CC-29").contains("10 files of 'example'"), "{}", check(folder, "CC-29"));
     change(folder, "clevercall.toml", ("\nkeep_days = 30 ", "\nkeep_days = 29 "));
     assert!(check(folder, "CC-29").contains("another configuration"), "{}", check(folder, "CC-29"));
     let materials = check(folder, "CC-37");

@@ -30,7 +30,7 @@ pub use date::{Date, DateError};
 pub use fact::Fact;
 pub use facts::Facts;
 pub use governance::Governance;
-pub use policy::{Area, Demand, Policy, UnknownPolicy};
+pub use policy::{Area, Demand, Policy, TooWide, UnknownDemand, UnknownPolicy};
 pub use processor::{
     Announcement, Confidence, ContractingEntity, Owner, Processor, ProcessorId, ProcessorIdError, Relation, Retention,
     Role, Site, SiteKind, Source,

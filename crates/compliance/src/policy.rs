@@ -46,8 +46,18 @@ pub struct Policy {
 
 /// A name that is no shipped policy.
 #[derive(Debug, Error, PartialEq, Eq)]
-#[error("unknown residency policy; use eu-owned or eea-hosted")]
+#[error("unknown residency policy; use eu-owned or eea-hosted, or write demands of your own as a table")]
 pub struct UnknownPolicy;
+
+/// A word that is no demand.
+#[derive(Debug, Error, PartialEq, Eq)]
+#[error("no such demand; expected eu, eea, adequate (the EEA or an adequate country) or anywhere")]
+pub struct UnknownDemand;
+
+/// Demands of one's own that let data out of the EEA, which the documents say is not done.
+#[derive(Debug, Error, PartialEq, Eq)]
+#[error("{0} can't be wider than eea: data would go to a third country, which needs more than a policy")]
+pub struct TooWide(&'static str);
 
 impl Area {
     /// Whether the country lies in the area on that day.
@@ -93,6 +103,52 @@ impl Policy {
             sites: within,
             support_access: within,
         }
+    }
+}
+
+impl Demand {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Within(Area::Union) => "eu",
+            Self::Within(Area::Eea) => "eea",
+            Self::Within(Area::EeaOrAdequate) => "adequate",
+            Self::Reported => "anywhere",
+        }
+    }
+
+    const fn stays_in_the_eea(self) -> bool {
+        matches!(self, Self::Within(Area::Union | Area::Eea))
+    }
+}
+
+impl FromStr for Demand {
+    type Err = UnknownDemand;
+
+    fn from_str(word: &str) -> Result<Self, UnknownDemand> {
+        let all = [Area::Union, Area::Eea, Area::EeaOrAdequate].map(Self::Within).into_iter().chain([Self::Reported]);
+        all.into_iter().find(|demand| demand.code() == word).ok_or(UnknownDemand)
+    }
+}
+
+impl Policy {
+    /// Demands of the organisation's own; its name tells them, so that whoever changes one changes the name.
+    ///
+    /// # Errors
+    /// Only whoever has the last word may be at home outside the EEA.
+    pub fn own(contracting: Demand, control: Demand, places: (Demand, Demand)) -> Result<Self, TooWide> {
+        let (sites, support_access) = places;
+        let narrow = [("contracting", contracting), ("sites", sites), ("support_access", support_access)];
+        if let Some((name, _)) = narrow.into_iter().find(|(_, demand)| !demand.stays_in_the_eea()) {
+            return Err(TooWide(name));
+        }
+        let name = format!(
+            "own: contracting {}, control {}, sites {}, support {}",
+            contracting.code(),
+            control.code(),
+            sites.code(),
+            support_access.code()
+        );
+        Ok(Self { name, contracting, control, sites, support_access })
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use clevercall_compliance::{Acceptance, Date, FactName, Policy, ProcessorId};
+use clevercall_compliance::{
+    Acceptance, Area, Date, Demand, FactName, Policy, ProcessorId, UnknownDemand, UnknownPolicy,
+};
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -11,7 +13,7 @@ use super::{ConfigError, Source};
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ProcessorsSection {
-    policy: Option<Spanned<String>>,
+    policy: Option<Spanned<PolicySection>>,
     host: Option<Spanned<String>>,
     register: Option<PathBuf>,
     authorities: Option<PathBuf>,
@@ -19,6 +21,41 @@ pub(super) struct ProcessorsSection {
     acceptance: Vec<Spanned<AcceptanceSection>>,
     #[serde(default)]
     identity: Vec<Spanned<IdentitySection>>,
+}
+
+#[derive(Deserialize)]
+#[serde(
+    untagged,
+    expecting = "expected the name of a policy, or a table of contracting, control, sites and support_access"
+)]
+enum PolicySection {
+    Shipped(String),
+    Own(OwnPolicySection),
+}
+
+/// What is left out is asked as `eu-owned` asks it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OwnPolicySection {
+    contracting: Option<String>,
+    control: Option<String>,
+    sites: Option<String>,
+    support_access: Option<String>,
+}
+
+impl PolicySection {
+    fn parse(&self) -> Result<Policy, String> {
+        let own = match self {
+            Self::Shipped(name) => return name.parse().map_err(|fault: UnknownPolicy| fault.to_string()),
+            Self::Own(own) => own,
+        };
+        let demand = |word: &Option<String>| match word {
+            None => Ok(Demand::Within(Area::Union)),
+            Some(word) => word.parse().map_err(|fault: UnknownDemand| fault.to_string()),
+        };
+        let places = (demand(&own.sites)?, demand(&own.support_access)?);
+        Policy::own(demand(&own.contracting)?, demand(&own.control)?, places).map_err(|fault| fault.to_string())
+    }
 }
 
 #[derive(Deserialize)]
@@ -88,11 +125,9 @@ pub(crate) struct ShownTo {
 impl ProcessorsSection {
     pub(super) fn check(self, source: &Source<'_>, folder: &Path) -> Result<Processors, ConfigError> {
         let policy = match &self.policy {
-            None => "eu-owned".parse(),
-            Some(name) => name.get_ref().parse(),
+            None => Policy::default(),
+            Some(written) => written.get_ref().parse().map_err(|fault| source.at(&written.span(), fault))?,
         };
-        let span = self.policy.map(|name| name.span()).unwrap_or_default();
-        let policy = policy.map_err(|fault| source.at(&span, fault))?;
         let acceptances = self.acceptance.iter().map(|written| accepted(written, source));
         let shown = |written: Spanned<IdentitySection>| {
             let (span, section) = (written.span(), written.into_inner());

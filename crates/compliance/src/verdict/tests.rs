@@ -139,6 +139,32 @@ fn hosting_in_the_eea_is_enough_for_the_wider_policy_only() {
 }
 
 #[test]
+fn demands_of_ones_own_are_asked_as_they_are_written() {
+    let within = |area| Demand::Within(area);
+    let (eu, eea) = (within(Area::Union), within(Area::Eea));
+    let own = |control| Policy::own(eea, control, (eu, eu)).unwrap();
+    let founders = r#"name = "Founders", country = "DK""#;
+    let of = |country: &str| founders.replace("DK", country);
+    for (control, country, allowed) in [
+        (within(Area::EeaOrAdequate), "CH", true),
+        (within(Area::EeaOrAdequate), "GB", true),
+        (within(Area::EeaOrAdequate), "GL", false),
+        (within(Area::EeaOrAdequate), "US", false),
+        (eea, "NO", true),
+        (eea, "CH", false),
+        (Demand::Reported, "US", true),
+    ] {
+        assert_eq!(flipped(&own(control), founders, &of(country)) == "allowed", allowed, "{country}");
+    }
+    let site = SITE.replace("DK", "NO");
+    assert!(flipped(&own(eea), SITE, &site).starts_with("refused: sites: a site is in NO"));
+    assert_eq!(own(eea).name, "own: contracting eea, control eea, sites eu, support eu");
+    let too_wide = Policy::own(eu, eu, (within(Area::EeaOrAdequate), eu)).unwrap_err();
+    assert!(too_wide.to_string().starts_with("sites can't be wider than eea"));
+    assert!("the moon".parse::<Demand>().is_err() && "eea".parse::<Demand>() == Ok(eea));
+}
+
+#[test]
 fn known_providers_come_out_as_their_facts_say() {
     assert!(shipped("scannet").starts_with("unclear: control: it is not confirmed who has the last word"));
     assert!(shipped("scannet").contains("Hg in GB holds a share"));
