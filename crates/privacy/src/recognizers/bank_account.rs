@@ -2,10 +2,11 @@
 
 use crate::{
     Kind,
-    cue::Cue,
+    cue::{Cue, Marks},
     reading::Reading,
     recognizers::{Candidate, nordic, numbers::named},
     spoken::Run,
+    words::Classes,
 };
 
 /// "account 1234 567 …": shorter numbers after the cue are something else.
@@ -13,6 +14,9 @@ const SHORTEST: usize = 4;
 
 /// How far after a registration number the account may be named.
 const REACH_AFTER: usize = 6;
+
+/// How many words and signs may join a registration number with its account.
+const LONGEST_LINK: usize = 5;
 
 pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let mut last: Option<Candidate> = None;
@@ -25,7 +29,7 @@ pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         let next =
             Candidate { kind: Kind::BankAccount, start: run.start, end: run.end, certainty: 0.95, reason, normal };
         match &mut last {
-            // "reg 1234 and account 567890" is one account.
+            // "reg 1234, and the account 567890" is one account.
             Some(before) if is_short_link(reading, before.end, next.start) => {
                 before.end = next.end;
                 before.normal.push_str(&next.normal);
@@ -49,6 +53,8 @@ fn is_account(reading: &Reading<'_>, run: &Run) -> bool {
 }
 
 fn is_short_link(reading: &Reading<'_>, from: usize, to: usize) -> bool {
-    to <= from + 2
-        && (from..to).all(|at| [Cue::And, Cue::Account, Cue::Filler].iter().any(|cue| reading.marked(at, *cue)))
+    const LINKS: Marks = Marks::all_of(&[Cue::And, Cue::Account, Cue::Filler, Cue::Number]);
+    let is_link = |at: usize| reading.marked_any(at, LINKS) || matches!(reading.sign(at), Some(',' | '.' | ':'));
+    let is_light = |at: usize| is_link(at) || reading.is(at, Classes::FUNCTION);
+    to <= from + LONGEST_LINK && (from..to).all(is_light)
 }

@@ -87,8 +87,8 @@ fn written(reading: &Reading<'_>, at: usize) -> Option<Date> {
 fn with_article(reading: &Reading<'_>, date: Date) -> Date {
     let article = match reading.tongue.language {
         Language::English => "the",
-        Language::Norwegian | Language::Swedish => "den",
-        Language::Danish | Language::German => return date,
+        Language::Danish | Language::Norwegian | Language::Swedish => "den",
+        Language::German => return date,
     };
     let is_article = date.start > 0 && reading.lower(date.start - 1) == article;
     Date { start: date.start - usize::from(is_article), ..date }

@@ -1,4 +1,6 @@
-//! Vehicle licence plates of the Nordic countries, Germany and Britain, written, or spelled after "number plate".
+//! Vehicle licence plates of the Nordic countries, Germany, Britain and Ireland, written, or spelled after "number plate".
+
+use clevercall_model::Language;
 
 use crate::{
     Kind,
@@ -10,6 +12,8 @@ use crate::{
         numbers::named,
     },
     spoken::Run,
+    tokens::{Shape, Token},
+    words::Classes,
 };
 
 /// How far after "number plate" the plate may start, and how many may follow one another.
@@ -24,6 +28,29 @@ pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         found.extend(code::find(reading, cue, cue + REACH, |code| is_plate(code, true)).map(from_code));
     }
     found.extend(spelled(reading));
+    found.extend((0..reading.len()).filter_map(|at| irish(reading, at)));
+}
+
+/// `191-D-40822`: the half year of first registration, the county, a number. Nothing else is written so.
+fn irish(reading: &Reading<'_>, start: usize) -> Option<Candidate> {
+    let digits = |at: usize| reading.tokens.get(at).filter(|token| token.is_digits()).map(|_| reading.raw(at));
+    let past_hyphen = |at: usize| at + usize::from(reading.sign(at) == Some('-'));
+    let half_year =
+        |digits: &str| digits.len() == 3 && ("131"..="992").contains(&digits) && digits.ends_with(['1', '2']);
+    let year = digits(start).filter(|digits| half_year(digits))?;
+    let county = past_hyphen(start + 1);
+    let is_county = |token: &Token| token.len() <= 2 && matches!(token.shape, Shape::Upper | Shape::Capital);
+    reading.tokens.get(county).filter(|token| is_county(token))?;
+    let number = past_hyphen(county + 1);
+    let last = digits(number).filter(|digits| (3..=6).contains(&digits.len()))?;
+    Some(Candidate {
+        kind: Kind::LicensePlate,
+        start,
+        end: number + 1,
+        certainty: 0.9,
+        reason: "letters and digits like a number plate",
+        normal: format!("{year}{}{last}", reading.lower(county)),
+    })
 }
 
 /// Words of the spelling alphabet and digits are a plate even where nobody says so.
@@ -54,7 +81,7 @@ fn from_code(code: Code) -> Candidate {
 
 fn candidate(reading: &Reading<'_>, run: &Run) -> Option<Candidate> {
     let said = named(reading, run.start, run.end) == Some(Cue::Plate);
-    let before = letters_before(reading, run.start, said)?;
+    let before = letters_before(reading, run.start, said).or_else(|| lower_letters_before(reading, run))?;
     let (after, end) = letters_after(reading, run.end, said);
     let prefix: String =
         (before..run.start).filter(|at| reading.tokens[*at].is_word()).map(|at| reading.lower(at)).collect();
@@ -102,9 +129,21 @@ fn letters_before(reading: &Reading<'_>, end: usize, said: bool) -> Option<usize
     (letters >= 2).then_some(start)
 }
 
+/// `ef 77 203`, as recognisers write a Danish plate: no word of two letters stands before digits that are grouped so.
+fn lower_letters_before(reading: &Reading<'_>, run: &Run) -> Option<usize> {
+    let at = run.start.checked_sub(1).filter(|_| reading.tongue.language == Language::Danish)?;
+    let letters = &reading.tokens[at];
+    let is_grouped = || {
+        let groups = reading.tokens[run.start..run.end].iter().map(|token| token.is_digits().then(|| token.len()));
+        groups.eq([Some(2), Some(3)])
+    };
+    let is_pair = letters.is_word() && letters.len() == 2 && !reading.is_word(at) && !reading.is(at, Classes::COMMON);
+    (is_pair && is_grouped()).then_some(at)
+}
+
 fn is_plate_letters(reading: &Reading<'_>, at: usize, said: bool) -> bool {
     let token = &reading.tokens[at];
-    let written = matches!(token.shape, crate::tokens::Shape::Upper);
+    let written = matches!(token.shape, Shape::Upper);
     let spelled = said && (token.len() == 1 || reading.is_glued(at + 1) || !reading.is_known(at));
     (written || spelled) && !reading.marked(at, Cue::Plate)
 }
