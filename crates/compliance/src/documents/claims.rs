@@ -100,10 +100,12 @@ const PROCESSOR_COLUMNS: &[Words] = &[
 pub(super) const NO_PROCESSOR: Claim = row(
     "processing.no_processor",
     &[Evidence::control(20), Evidence::control(22)],
-    "Der er ingen databehandlere eller underdatabehandlere i brug: programmet er ikke sat op til at forbinde til andre end \
-     sin egen maskine, og maskinen står efter det oplyste ikke hos andre.",
-    "There are no processors or sub-processors in use: the program is not set up to connect to anything but its own \
-     machine, and as declared the machine stands with nobody else.",
+    "Programmet bruger ingen databehandlere eller underdatabehandlere: det er ikke sat op til at forbinde til andre end sin \
+     egen maskine, og maskinen står efter det oplyste ikke hos andre. Et teleselskab, der fører opkald frem, uden at \
+     programmet melder sig til hos det, kendes ikke her.",
+    "The program uses no processors or sub-processors: it is not set up to connect to anything but its own machine, and as \
+     declared the machine stands with nobody else. A carrier that brings calls without the program registering there is \
+     not known here.",
 );
 
 pub(super) const INSTRUCTED: Claim = row(
