@@ -84,7 +84,7 @@ pub use keys::MasterKey;
 pub use leaving::{HandOver, LeaveError};
 pub use ledger::{Event, Head, LedgerFault, LedgerReport};
 pub use ledger_file::{LedgerFileError, LedgerFileFault, LedgerWriteError, verify_ledger_file};
-pub use moving::{MoveError, MoveProgress, Moved, Moving, move_to_server};
+pub use moving::{MoveError, MoveProgress, Moved, Moving, move_to_server, remove_moved};
 pub use observation::Observation;
 pub use organisation::{KeepError, Organisation};
 pub use person::{FoundBy, Person};

@@ -4,7 +4,7 @@
 //! it stopped when it is asked for again, as long as nothing was changed in the file.
 //! Until every table was compared, the database refuses to be opened; from then on the file does.
 
-use std::{ops::ControlFlow, path::Path};
+use std::{fs, ops::ControlFlow, path::Path};
 
 use clevercall_model::Timestamp;
 use data_encoding::HEXLOWER;
@@ -20,7 +20,7 @@ use crate::{
     ledger::{Signer, Walk},
     postgres::{self, Postgres},
     site::{DATABASE, apart},
-    sqlite::{Access, Opening, Sqlite},
+    sqlite::{Access, Opening, SchemaError, Sqlite},
     vault::{self, ERASURES},
 };
 
@@ -115,6 +115,16 @@ pub fn move_to_server(
         let tables = tables.map(|(table, (rows, sum))| (table.name, rows, HEXLOWER.encode(&sum))).collect();
         Ok(Moved { tables, entries })
     })
+}
+
+/// Removes the file of a vault that was moved; one that was not stays where it is.
+pub fn remove_moved(folder: &Path) -> Result<(), OpenError> {
+    let file = folder.join(DATABASE);
+    match Sqlite::open(&file, Access::Look, Opening::Existing) {
+        Err(SchemaError::Moved) => fs::remove_file(file).map_err(|error| vault::unusable(&error)),
+        Err(error) => Err(error.into()),
+        Ok(_not_moved) => Err(OpenError::Exists),
+    }
 }
 
 /// Opens and closes the vault, so that calls a crash left open are closed and listed erasures done; a file that is

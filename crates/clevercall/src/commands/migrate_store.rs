@@ -1,9 +1,9 @@
 //! `clevercall migrate-store`: the vault out of its file in the data folder into a database server.
 
-use std::ops::ControlFlow;
+use std::{ops::ControlFlow, path::Path};
 
 use anyhow::{Context, Result};
-use clevercall_vault::{MoveProgress, Moved, move_to_server};
+use clevercall_vault::{MasterKey, MoveProgress, Moved, PostgresServer, move_to_server};
 use serde::Serialize;
 
 use super::{Outcome, Place};
@@ -32,20 +32,24 @@ pub(crate) fn run(place: &Place, options: &MigrateStore) -> Result<Outcome> {
     let key = assembly::master_key(&config)?;
     let to = Database::read(&options.to, options.processor.clone())?;
     let server = assembly::approved(&to, &config)?;
-    let folder = &config.storage.folder;
+    let moved = moved(&config.storage.folder, &server, &key, options.json)?;
+    tell(&moved, options.json);
+    Ok(Outcome::Done)
+}
+
+/// Moves the vault in a folder to a server, telling now and then how far it is.
+pub(crate) fn moved(folder: &Path, server: &PostgresServer, key: &MasterKey, json: bool) -> Result<Moved> {
     let mut told = 0;
     let mut progress = |done: MoveProgress| {
         let now = done.rows * TOLD / done.of_rows.max(1);
-        if now > told && !options.json {
+        if now > told && !json {
             told = now;
             print::progress(&format!("{} of {} rows moved", done.rows, done.of_rows));
         }
         ControlFlow::Continue(())
     };
-    let moved = move_to_server(folder, &server, (&key, clock::now()), &mut progress)
-        .with_context(|| format!("the vault in {}", folder.display()))?;
-    tell(&moved, options.json);
-    Ok(Outcome::Done)
+    move_to_server(folder, server, (key, clock::now()), &mut progress)
+        .with_context(|| format!("the vault in {}", folder.display()))
 }
 
 fn tell(moved: &Moved, json: bool) {

@@ -1,15 +1,20 @@
-//! `clevercall restore`: a backup back into an empty data folder, without what was erased since.
+//! `clevercall restore`: a backup back into an empty data folder, or by way of it into an empty database server,
+//! without what was erased since.
 
 use std::path::Path;
 
 use anyhow::{Context, Result};
 use clevercall_model::Timestamp;
-use clevercall_vault::{BackupIdentity, MasterKey, OpenError, RestoreError, RestoreOrder, Restored, Vault, restore};
+use clevercall_vault::{
+    BackupIdentity, MasterKey, OpenError, PostgresServer, RestoreError, RestoreOrder, Restored, Vault, remove_moved,
+    restore,
+};
 use serde::Serialize;
 
 use super::{
     Outcome, Place,
     backup::{Bar, open},
+    migrate_store,
     store::{block_on, moment},
 };
 use crate::{assembly, cli::Restore, clock, print};
@@ -20,6 +25,9 @@ struct Told {
     rows: u64,
     erasures_replayed: u64,
     calls_removed: u64,
+    /// Rows that went on into the database server, where the vault is in one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rows_moved: Option<u64>,
 }
 
 /// Restores.
@@ -28,11 +36,7 @@ pub(crate) fn run(place: &Place, options: &Restore) -> Result<Outcome> {
     let key = assembly::master_key(&config)?;
     let old = options.old_master_key.as_deref().map(MasterKey::read).transpose()?;
     let identity = BackupIdentity::read(&options.identity)?;
-    anyhow::ensure!(
-        config.storage.database.is_none(),
-        "a backup is put back into a file: take `database` out of [storage], or use a configuration of its own, and move \
-         the vault into an empty database afterwards with `clevercall migrate-store`"
-    );
+    let server = assembly::site(&config)?.server;
     let folder = &config.storage.folder;
     let erasures = options.erasures.as_deref();
     let order = RestoreOrder { folder, key: old.as_ref().unwrap_or(&key), identity: &identity, erasures };
@@ -47,8 +51,23 @@ pub(crate) fn run(place: &Place, options: &Restore) -> Result<Outcome> {
         Ok(restored)
     })?;
     bar.end();
-    tell(&restored, folder, options.json);
+    let moved = server.map(|server| into_a_server(folder, &server, &key, options.json)).transpose()?;
+    tell(&restored, (folder, moved), options.json);
     Ok(Outcome::Done)
+}
+
+/// Moves what was restored on into the database server, and takes the file away; gives the rows.
+fn into_a_server(folder: &Path, server: &PostgresServer, key: &MasterKey, json: bool) -> Result<u64> {
+    let moved = migrate_store::moved(folder, server, key, json).with_context(|| {
+        format!(
+            "the backup is restored into the data folder {}, and not yet into the database server; see to the \
+             database and go on with `clevercall migrate-store --to ADDRESS` (the address as under [storage] database)",
+            folder.display()
+        )
+    })?;
+    // Nothing is lost with the file: the rows were compared, and the backup is still there.
+    remove_moved(folder)?;
+    Ok(moved.tables.iter().map(|(_name, rows, _sum)| rows).sum())
 }
 
 fn explained(error: RestoreError, old_key_given: bool) -> anyhow::Error {
@@ -68,12 +87,13 @@ async fn under_the_present_key(folder: &Path, order: &RestoreOrder<'_>, key: &Ma
     Ok(())
 }
 
-fn tell(restored: &Restored, folder: &Path, json: bool) {
+fn tell(restored: &Restored, (folder, rows_moved): (&Path, Option<u64>), json: bool) {
     let told = Told {
         made: moment(Timestamp::from_millis(restored.head.made_ms)),
         rows: restored.rows,
         erasures_replayed: restored.erasures,
         calls_removed: restored.calls + restored.due,
+        rows_moved,
     };
     if json {
         return print::json(&told);
@@ -81,7 +101,7 @@ fn tell(restored: &Restored, folder: &Path, json: bool) {
     print::line(format!(
         "The backup of {} is in {}: {} rows; {} erasures made since were applied again and removed {} calls.",
         told.made,
-        folder.display(),
+        rows_moved.map_or_else(|| folder.display().to_string(), |_rows| "the database server".to_owned()),
         told.rows,
         told.erasures_replayed,
         told.calls_removed

@@ -29,6 +29,15 @@ impl Server {
     }
 }
 
+impl Server {
+    /// Ends the program as an operator does, and leaves the folder.
+    pub(crate) fn stopped(mut self) -> tempfile::TempDir {
+        let asked = Command::new("kill").arg(self.program.id().to_string()).status().expect("there is a `kill`");
+        assert!(asked.success() && self.program.wait().expect("it is ours").success());
+        std::mem::replace(&mut self.folder, tempfile::tempdir().expect("a temporary folder"))
+    }
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         // It may have ended by itself.
@@ -60,6 +69,11 @@ pub(crate) fn clevercall(folder: &Path) -> Command {
 }
 
 pub(crate) fn serve() -> Server {
+    serve_with(|configuration| configuration)
+}
+
+/// With something changed in the configuration that `init` writes.
+pub(crate) fn serve_with(change: impl FnOnce(String) -> String) -> Server {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path();
     fs::create_dir(path.join("tmp")).expect("the folder is ours");
@@ -76,7 +90,7 @@ pub(crate) fn serve() -> Server {
         .replace("# listen = \"127.0.0.1:8080\"", &format!("listen = \"127.0.0.1:{http}\""))
         .replace("# rtp_ports = \"40000-44000\"", &format!("rtp_ports = \"{}-{}\"", media.start(), media.end()))
         .replace("# models = \"models\"", &format!("models = \"{}\"", models.display()));
-    fs::write(&file, text).expect("the folder is ours");
+    fs::write(&file, change(text)).expect("the folder is ours");
     let log = fs::File::create(path.join("log")).expect("the folder is ours");
     let watched = fs::File::create(path.join("watched")).expect("the folder is ours");
     let program = clevercall(path).args(["serve", "--watch"]).stderr(log).stdout(watched).spawn().expect("it starts");

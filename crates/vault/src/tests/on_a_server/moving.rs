@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     BackupIdentity, MoveError, Moved, OpenError, PostgresServer, RestoreOrder, RetentionPolicy, Site, Vault,
-    move_to_server, restore,
+    move_to_server, remove_moved, restore,
 };
 
 fn on(_: crate::MoveProgress) -> ControlFlow<()> {
@@ -59,6 +59,7 @@ async fn a_moved_vault_is_the_same_and_the_file_is_not_served_any_more() {
     assert_eq!(moved(&house, &server), Err(MoveError::Open(OpenError::Locked)), "somebody answers calls with it");
     let house = house.opened_after(|site| {
         let key = crate::MasterKey::read(&site.folder.with_file_name("master.key")).unwrap();
+        assert_eq!(remove_moved(&site.folder), Err(OpenError::Exists), "it is the vault itself");
         let done = move_to_server(&site.folder, &server, (&key, NOW), &mut on).unwrap();
         let of = |name: &str| done.tables.iter().find(|table| table.0 == name).unwrap().1;
         assert_eq!((of("call"), of("turn"), of("remainder"), done.entries), (19, 19, 1, of("ledger")));
@@ -75,6 +76,8 @@ async fn a_moved_vault_is_the_same_and_the_file_is_not_served_any_more() {
         assert_eq!(move_to_server(&site.folder, &server, (&key, NOW), &mut on), Err(MoveError::NotEmpty));
         // The file may be moved again, into another database.
         assert!(move_to_server(&site.folder, &again, (&key, NOW), &mut on).is_ok());
+        assert_eq!(remove_moved(&site.folder), Ok(()));
+        assert_eq!(remove_moved(&site.folder), Err(OpenError::Missing));
     });
     drop(house);
 }
