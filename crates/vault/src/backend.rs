@@ -3,6 +3,8 @@
 //! What identifies a person passes here as [`Sealed`] or [`Blind`] only; days, purposes, versions and counts in clear.
 //! `sqlite/` and `postgres/` implement it, a file a trait; what only several programs on one database need has its default here.
 
+pub(crate) mod columns;
+
 use std::{ops::Range, time::Duration};
 
 use clevercall_model::{CallId, Day, DueDate, OrganisationId, Purpose, RecordId, Timestamp, TurnNumber};

@@ -5,9 +5,10 @@ use std::time::Duration;
 use clevercall_model::{CallId, Day, DueDate, Purpose, RecordId, Timestamp};
 use postgres::{Row, types::FromSql};
 
+pub(super) use crate::backend::columns::{call_columns, millis, remainder_columns};
 use crate::{
     StoreError,
-    backend::{CallRow, CallRowId, OrganisationNumber, Place, Progress, RemainderRow},
+    backend::{CallRow, CallRowId, OrganisationNumber, Place, Progress, RemainderRow, columns::purpose_named},
     seal::Sealed,
 };
 
@@ -72,23 +73,9 @@ pub(super) fn duration(row: &Row, column: usize) -> Result<Duration, StoreError>
     number(row, column).map(Duration::from_millis)
 }
 
-pub(super) fn millis(duration: Duration) -> i64 {
-    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
-}
-
 fn purpose(row: &Row, column: usize) -> Result<Purpose, StoreError> {
-    let name: &str = get(row, column)?;
-    let known = [Purpose::AnswerCalls, Purpose::Invoicing, Purpose::RightsRequest];
-    known.into_iter().find(|purpose| purpose.name() == name).ok_or(UNREADABLE)
+    purpose_named(get(row, column)?).ok_or(UNREADABLE)
 }
-
-/// The columns that [`call`] reads, in its order.
-macro_rules! call_columns {
-    () => {
-        "row, organisation, record, call, purpose, due, interval_ms, day, head, call_key, text_key, progress"
-    };
-}
-pub(super) use call_columns;
 
 pub(super) fn call(row: &Row) -> Result<(Place, CallRow, Progress), StoreError> {
     let stored = CallRow {
@@ -103,17 +90,8 @@ pub(super) fn call(row: &Row) -> Result<(Place, CallRow, Progress), StoreError> 
         call_key: sealed(row, 9)?,
         text_key: sealed(row, 10)?,
     };
-    let progress = if get::<&str>(row, 11)? == "open" { Progress::Open } else { Progress::Closed };
-    Ok((place(row, stored.organisation, 0)?, stored, progress))
+    Ok((place(row, stored.organisation, 0)?, stored, Progress::named(get(row, 11)?)))
 }
-
-/// The columns that [`remainder`] reads, in its order.
-macro_rules! remainder_columns {
-    () => {
-        "row, organisation, record, call, purpose, due, kept_ms, day, key_day, text_key, accepted"
-    };
-}
-pub(super) use remainder_columns;
 
 pub(super) fn remainder(row: &Row) -> Result<RemainderRow, StoreError> {
     Ok(RemainderRow {

@@ -5,8 +5,9 @@ use std::time::Duration;
 use clevercall_model::{CallId, Day, DueDate, Purpose, RecordId, Timestamp};
 use rusqlite::{Row, types::Type};
 
+pub(super) use crate::backend::columns::{call_columns, millis, remainder_columns};
 use crate::{
-    backend::{CallRow, CallRowId, OrganisationNumber, Place, Progress, RemainderRow},
+    backend::{CallRow, CallRowId, OrganisationNumber, Place, Progress, RemainderRow, columns::purpose_named},
     seal::Sealed,
 };
 
@@ -55,23 +56,10 @@ pub(super) fn duration(row: &Row<'_>, column: usize) -> rusqlite::Result<Duratio
     u64::try_from(millis).map(Duration::from_millis).map_err(|_negative| unreadable(column))
 }
 
-pub(super) fn millis(duration: Duration) -> i64 {
-    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
-}
-
 fn purpose(row: &Row<'_>, column: usize) -> rusqlite::Result<Purpose> {
     let name: String = row.get(column)?;
-    let known = [Purpose::AnswerCalls, Purpose::Invoicing, Purpose::RightsRequest];
-    known.into_iter().find(|purpose| purpose.name() == name).ok_or_else(|| unreadable(column))
+    purpose_named(&name).ok_or_else(|| unreadable(column))
 }
-
-/// The columns that [`call`] reads, in its order.
-macro_rules! call_columns {
-    () => {
-        "row, organisation, record, call, purpose, due, interval_ms, day, head, call_key, text_key, progress"
-    };
-}
-pub(super) use call_columns;
 
 pub(super) fn call(row: &Row<'_>) -> rusqlite::Result<(CallRowId, CallRow, Progress)> {
     let stored = CallRow {
@@ -87,17 +75,8 @@ pub(super) fn call(row: &Row<'_>) -> rusqlite::Result<(CallRowId, CallRow, Progr
         text_key: sealed(row, 10)?,
     };
     let progress: String = row.get(11)?;
-    let progress = if progress == "open" { Progress::Open } else { Progress::Closed };
-    Ok((CallRowId(row.get(0)?), stored, progress))
+    Ok((CallRowId(row.get(0)?), stored, Progress::named(&progress)))
 }
-
-/// The columns that [`remainder`] reads, in its order.
-macro_rules! remainder_columns {
-    () => {
-        "row, organisation, record, call, purpose, due, kept_ms, day, key_day, text_key, accepted"
-    };
-}
-pub(super) use remainder_columns;
 
 pub(super) fn remainder(row: &Row<'_>) -> rusqlite::Result<RemainderRow> {
     Ok(RemainderRow {
