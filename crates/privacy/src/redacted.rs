@@ -145,4 +145,11 @@ mod tests {
         let filled = Approved::written("Thank you, {name}. {other}Goodbye.").fill(&[("name", &name)]);
         assert_eq!(filled.as_str(), "Thank you, [PERSON_1]. Goodbye.");
     }
+
+    #[test]
+    fn an_approved_text_stays_as_it_was_written() {
+        let written = Approved::written("We open at {opening}.");
+        assert_eq!(written.as_str(), "We open at {opening}.");
+        assert_eq!(written.to_redacted().as_str(), written.as_str());
+    }
 }

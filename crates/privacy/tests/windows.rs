@@ -66,6 +66,17 @@ fn a_segment_in_another_language_hides_nothing_of_those_behind_it() {
 }
 
 #[test]
+fn a_word_or_two_are_in_the_language_of_the_segment_before_and_more_speak_for_themselves() {
+    let mut call = CallFilter::new(ENGINE.clone());
+    let mut language =
+        |words: &str| call.hear(TurnNumber(1), &Spoken::in_unknown_language(words.to_owned())).now.language;
+    assert_eq!(language("jeg vil gerne bestille en tid hos jer i morgen"), Some(Language::Danish));
+    assert_eq!(language("the two"), Some(Language::Danish));
+    assert_eq!(language("the two of us would like to come tomorrow"), Some(Language::English));
+    assert_eq!(language("en tid"), Some(Language::English));
+}
+
+#[test]
 fn at_most_two_segments_are_held_back_and_all_come_in_order() {
     let mut call = CallFilter::new(ENGINE.clone());
     let mut turns = Vec::new();
