@@ -36,7 +36,7 @@ pub(crate) struct Thresholds {
 }
 
 /// Chosen by `cargo xtask train --folds`: docs/decisions/learnt-statements.md.
-const THRESHOLDS: Thresholds = Thresholds { statement: 0.7, word: 0.2, listed: 0.08 };
+const THRESHOLDS: Thresholds = Thresholds { statement: 0.6, word: 0.15, listed: 0.05 };
 
 /// A trained model; its weights are read where they lie.
 pub(crate) struct Model {
@@ -118,10 +118,12 @@ impl Model {
             |other: &&Candidate| kinds::KINDS.contains(&other.kind) && !judgement.denies(other.start..other.end);
         let lists: Vec<&Candidate> = found.iter().filter(is_listed).collect();
         let likely = &judgement.likely;
-        let mut runs = runs_of(reading, likely, word);
+        let mut runs = runs_of(reading, |at| likely[at] >= word, likely);
         runs.retain(|(_, most)| *most >= enough);
         let goes_on = |(run, _): &(Range<usize>, f32)| lists.iter().any(|other| is_beside(other, run));
-        let beside = runs_of(reading, likely, listed).into_iter().filter(goes_on);
+        // Somebody else's name or "I" begins another clause, which has to be likely by itself.
+        let along = |at: usize| likely[at] >= if reading.marked(at, Cue::Person) { word } else { listed };
+        let beside = runs_of(reading, along, likely).into_iter().filter(goes_on);
         let trimmed = beside.map(|(run, most)| (without_light(reading, run, |at| likely[at] < word), most));
         runs.extend(trimmed.filter(|(run, _)| !run.is_empty()));
         let statement = |(tokens, certainty): (Range<usize>, f32)| {
@@ -153,13 +155,13 @@ fn without_light(reading: &Reading<'_>, run: Range<usize>, unlikely: impl Fn(usi
 /// How likely a comma must be for a run to go on behind it: what is said there can mostly stay.
 const OVER_A_SIGN: f32 = 0.9;
 
-/// Runs of words as likely as `enough`, and how likely the likeliest of each is; signs at their edges stay.
-fn runs_of(reading: &Reading<'_>, likely: &[f32], enough: f32) -> Vec<(Range<usize>, f32)> {
+/// Runs of words that are likely enough, and how likely the likeliest of each is; signs at their edges stay.
+fn runs_of(reading: &Reading<'_>, enough: impl Fn(usize) -> bool, likely: &[f32]) -> Vec<(Range<usize>, f32)> {
     // A letter and digits, as in a customer's number, tell nothing of this sort.
     let is_telling = |at: usize| reading.tokens[at].is_word() && reading.tokens[at].len() > 1;
     let mut runs: Vec<(Range<usize>, f32)> = Vec::new();
-    for at in (0..likely.len()).filter(|at| likely[*at] >= enough && reading.sign(*at).is_none()) {
-        let goes_on = |run: &Range<usize>| (run.end..at).all(|sign| likely[sign] >= enough.max(OVER_A_SIGN));
+    for at in (0..likely.len()).filter(|at| enough(*at) && reading.sign(*at).is_none()) {
+        let goes_on = |run: &Range<usize>| (run.end..at).all(|sign| likely[sign] >= OVER_A_SIGN);
         match runs.last_mut().filter(|(run, _)| goes_on(run)) {
             Some((run, most)) => (run.end, *most) = (at + 1, most.max(likely[at])),
             None => runs.push((at..at + 1, likely[at])),

@@ -38,7 +38,7 @@ mod tests {
         (Language::English, Kind::Health, "my son is on vorbelin for his nerves", "vorbelin"),
         (Language::English, Kind::Politics, "my uncle ran for vorbel at the last election", "vorbel"),
         (Language::English, Kind::Genetic, "she carries the vorbel gene", "vorbel"),
-        (Language::Danish, Kind::Religion, "min bror er vorbelist og går i kirke", "vorbelist"),
+        (Language::Danish, Kind::Religion, "vi er vorbelister og faster", "vorbelister"),
         (Language::Danish, Kind::Criminal, "jeg blev dømt for vorbelering sidste år", "vorbelering"),
     ];
 
