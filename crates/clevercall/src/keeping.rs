@@ -202,7 +202,7 @@ impl Keeping {
         self.write(turn).await;
     }
 
-    /// Writes a turn in mode 2; the writer of mode 1 has no way to.
+    /// Writes a turn where text is kept; the writer of `number-only` has no way to.
     async fn write(&mut self, turn: Turn<'_>) {
         let Some(CallWriter::AnonymiseAfter(writer)) = &mut self.writer else { return };
         if let Err(error) = writer.keep_turn(&turn).await {

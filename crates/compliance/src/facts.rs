@@ -38,7 +38,7 @@ pub struct Facts {
     pub answers: Option<Vec<Answer>>,
     /// How much each organisation keeps.
     pub logging: Option<Vec<Logging>>,
-    /// The columns of the store of mode 1, as the database names them, bookkeeping columns left out.
+    /// The columns of the store of `number-only` calls, as the database names them, bookkeeping columns left out.
     pub number_columns: Option<Vec<String>>,
     /// Records past their due date.
     pub overdue: Option<Overdue>,

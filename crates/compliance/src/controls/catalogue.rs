@@ -40,7 +40,7 @@ pub(super) static CONTROLS: [Control; 38] = [
     control(10, "Answers built for a call leak nothing about anybody", "GDPR Art. 5(1)(f)", OnFacts(duties::forgeries)),
     control(
         11,
-        "Mode 1 keeps number, period and count, nothing else",
+        "Number-only keeps number, period and count, nothing else",
         "GDPR Art. 5(1)(c)",
         OnFacts(storage::number_only),
     ),

@@ -1,4 +1,4 @@
-//! Controls on what is kept: mode 1, intervals, overdue records, erasure, keys, evidence.
+//! Controls on what is kept: numbers alone, intervals, overdue records, erasure, keys, evidence.
 
 use std::time::Duration;
 
@@ -13,19 +13,19 @@ const LONGEST_DISPUTE: Duration = Duration::from_secs(90 * 86_400);
 const LONGEST_INTERVAL: Duration = Duration::from_secs(5 * 366 * 86_400);
 /// CC-15: the sweeper looks at least hourly; its silence is an alarm.
 const SWEEP_SILENCE: Duration = Duration::from_secs(2 * 60 * 60);
-/// CC-11: everything that mode 1 may hold of a call.
+/// CC-11: everything that `number-only` may hold of a call.
 const NUMBER_COLUMNS: [&str; 3] = ["number", "period", "count"];
 
 pub(super) fn number_only(facts: &Facts) -> ControlResult {
     let Some(columns) = &facts.number_columns else {
-        return ControlResult::not_evidenced("the store of mode 1 was not looked at");
+        return ControlResult::not_evidenced("the store of number-only calls was not looked at");
     };
     match columns.iter().find(|column| !NUMBER_COLUMNS.contains(&column.as_str())) {
         Some(column) => ControlResult::failed(
-            format!("the store of mode 1 has a column '{column}'"),
-            "use the released program; mode 1 holds number, period and count only",
+            format!("the store of number-only calls has a column '{column}'"),
+            "use the released program; number-only keeps number, period and count only",
         ),
-        None => ControlResult::passed(format!("the store of mode 1 has the columns {}", columns.join(", "))),
+        None => ControlResult::passed(format!("the store of number-only calls has the columns {}", columns.join(", "))),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::{
     Kind,
     cue::Cue,
     reading::Reading,
-    recognizers::{Candidate, code::after_example, numbers::named},
+    recognizers::{Candidate, code::after_example, numbers::named, scan},
 };
 
 const SHORTEST: usize = 15;
@@ -60,16 +60,7 @@ pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     if reading.numerals().all().is_empty() {
         return;
     }
-    let mut at = 0;
-    while at < reading.len() {
-        match candidate(reading, at) {
-            Some(candidate) => {
-                at = candidate.end;
-                found.push(candidate);
-            }
-            None => at += 1,
-        }
-    }
+    scan(reading, found, candidate);
 }
 
 fn candidate(reading: &Reading<'_>, start: usize) -> Option<Candidate> {

@@ -44,6 +44,24 @@ pub(crate) struct Candidate {
 /// Finds one kind, or one family of kinds.
 pub(crate) type Recognizer = fn(&Reading<'_>, &mut Vec<Candidate>);
 
+/// Looks for a candidate at each token in turn, and goes on behind the one that it found.
+fn scan(
+    reading: &Reading<'_>,
+    found: &mut Vec<Candidate>,
+    candidate: impl Fn(&Reading<'_>, usize) -> Option<Candidate>,
+) {
+    let mut at = 0;
+    while at < reading.len() {
+        match candidate(reading, at) {
+            Some(candidate) => {
+                at = candidate.end;
+                found.push(candidate);
+            }
+            None => at += 1,
+        }
+    }
+}
+
 /// The registry.
 pub(crate) const ALL: [Recognizer; 16] = [
     address::find,

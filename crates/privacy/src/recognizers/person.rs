@@ -520,16 +520,15 @@ fn spelled(reading: &Reading<'_>, start: usize) -> Option<Candidate> {
     if letters.is_empty() || is_initials {
         return None;
     }
-    let said = [Cue::Name, Cue::Spelled].iter().any(|cue| reading.distance_before(start, *cue, 8).is_some());
+    let is_announced = [Cue::Name, Cue::Spelled].iter().any(|cue| reading.distance_before(start, *cue, 8).is_some());
     let after_name = start > 0 && is_listed(reading, before_joints(reading, start) - 1);
     let capitals = reading.tokens[start].is_capital();
-    let shortest = if said { 2 } else { 3 };
+    let shortest = if is_announced { 2 } else { 3 };
     // Names that letters are spelled with are names as well, and towns are named one after the other.
-    let spelled = [Cue::Spelled, Cue::Name].iter().any(|cue| reading.distance_before(start, *cue, 8).is_some());
-    let enough = letters.chars().count() >= shortest + words || words >= if spelled || after_name { 2 } else { 5 };
+    let enough = letters.chars().count() >= shortest + words || words >= if is_announced || after_name { 2 } else { 5 };
     let number_follows =
         reading.is(end, Classes::NUMBER) || reading.tokens.get(end).is_some_and(crate::tokens::Token::is_digits);
-    if !enough || !(said || after_name || capitals) || number_follows && !said {
+    if !enough || !(is_announced || after_name || capitals) || number_follows && !is_announced {
         return None;
     }
     let mut name = candidate(reading, start, end, 0.85, "name spelled letter by letter");

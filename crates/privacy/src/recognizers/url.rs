@@ -4,7 +4,7 @@ use crate::{
     Kind,
     cue::Cue,
     reading::Reading,
-    recognizers::{Candidate, email::domain_end},
+    recognizers::{Candidate, email::domain_end, scan},
     words::Classes,
 };
 
@@ -68,16 +68,7 @@ const PERSONAL: [&str; 14] = [
 const TOWNS: [&str; 7] = ["stadt-", "gemeinde-", "landkreis-", "kreis-", "bezirk-", "stadtwerke-", "rathaus-"];
 
 pub(super) fn find(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
-    let mut at = 0;
-    while at < reading.len() {
-        match candidate(reading, at) {
-            Some(candidate) => {
-                at = candidate.end;
-                found.push(candidate);
-            }
-            None => at += 1,
-        }
-    }
+    scan(reading, found, candidate);
 }
 
 fn candidate(reading: &Reading<'_>, start: usize) -> Option<Candidate> {
